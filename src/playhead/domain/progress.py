@@ -1,0 +1,73 @@
+"""How far a viewer has got, and when that counts as watched.
+
+Not for where to start playing again (``resume``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import Final, NewType
+
+from playhead.domain.errors import InvalidValue
+from playhead.domain.titles import NUMBER_MAX
+
+Progress = NewType("Progress", float)
+"""Percent of a title seen, 0..100, finite. Make one with ``check_progress``."""
+
+NONE: Final = Progress(0.0)
+FINISHED: Final = Progress(100.0)
+
+
+def check_progress(value: float) -> Progress:
+    """``value`` as a progress.
+
+    Raises:
+        InvalidValue: not finite, below 0 or above 100 (discovr.md#history).
+    """
+    if not 0 <= value <= FINISHED:  # NaN fails every comparison, so this refuses it too
+        raise InvalidValue("progress", "progress must be a number from 0 to 100")
+    return Progress(float(value))
+
+
+def check_position(position_s: float) -> float:
+    """``position_s``, seconds into a title.
+
+    Raises:
+        InvalidValue: not finite, negative or beyond ``NUMBER_MAX`` seconds (hnc.md#history).
+    """
+    if not (isfinite(position_s) and 0 <= position_s <= NUMBER_MAX):
+        raise InvalidValue("position", "position must be a number of seconds, 0 or more")
+    return float(position_s)
+
+
+def progress_at(position_s: float, duration_s: float) -> Progress:
+    """Percent that ``position_s`` is of ``duration_s`` (> 0); a position past the end is the end."""
+    return Progress(min(100.0, 100.0 * position_s / duration_s))
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionRule:
+    """From which percent a title counts as watched, and until which it stays resumable.
+
+    Both hold at the number itself: 80 exactly is watched, 95 exactly is no longer resumable (semantics.md#completion,
+    1 and 4).
+    """
+
+    watched_percent: int = 80
+    resumable_until_percent: int = 95
+
+    def is_completed(self, progress: Progress) -> bool:
+        """Whether ``progress`` counts as watched."""
+        return progress >= self.watched_percent
+
+    def is_completed_at(self, position_ms: int, duration_ms: int) -> bool:
+        """Whether a position counts as watched, in integers so that the border is exact; never with no duration."""
+        return duration_ms > 0 and position_ms * 100 >= duration_ms * self.watched_percent
+
+    def is_resumable(self, progress: Progress) -> bool:
+        """Whether there is something begun and left to resume: above 0 and below the end."""
+        return 0 < progress < self.resumable_until_percent
+
+
+COMPLETION: Final = CompletionRule()

@@ -1,0 +1,49 @@
+"""What the use-cases need from outside: a store, a clock, fresh ids, a source of metadata.
+
+Not for any rule of the product (``domain``) nor for how an engine or a site does it (``storage``, ``metadata``).
+"""
+
+from playhead.ports.access import AccessStore
+from playhead.ports.catalogue import CatalogueStore, Metadata, MetadataUnavailable, TitleSummary
+from playhead.ports.errors import StoreConflict, StoreCorrupt, StoreError, StoreOverloaded, StoreUnavailable
+from playhead.ports.history import (
+    CountedEntry,
+    EntryKey,
+    EntryOrder,
+    EntryQuery,
+    HistoryStore,
+    MarkQuery,
+    PointKey,
+    PointQuery,
+    TitleFacts,
+)
+from playhead.ports.outside import Clock, IdSource
+from playhead.ports.pages import NumberedPage, Page
+from playhead.ports.store import Store
+
+__all__ = [
+    "AccessStore",
+    "CatalogueStore",
+    "Clock",
+    "CountedEntry",
+    "EntryKey",
+    "EntryOrder",
+    "EntryQuery",
+    "HistoryStore",
+    "IdSource",
+    "MarkQuery",
+    "Metadata",
+    "MetadataUnavailable",
+    "NumberedPage",
+    "Page",
+    "PointKey",
+    "PointQuery",
+    "Store",
+    "StoreConflict",
+    "StoreCorrupt",
+    "StoreError",
+    "StoreOverloaded",
+    "StoreUnavailable",
+    "TitleFacts",
+    "TitleSummary",
+]
