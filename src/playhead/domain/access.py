@@ -268,7 +268,7 @@ class DeleteProfile:
 
 @dataclass(frozen=True, slots=True)
 class NoteLogin:
-    """Remember that the account signed in with its password just now; ``password_hash`` where the hash was renewed by it."""
+    """Remember that the account signed in with its password just now; ``password_hash`` where that renewed the hash."""
 
     account_id: AccountId
     password_hash: str | None = field(default=None, repr=False)

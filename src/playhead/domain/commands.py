@@ -60,9 +60,8 @@ class AddEntry:
 class SetProgress:
     """Set the progress of the newest entry at a locator outright, or add the first.
 
-    Outcome: the entry (discovr.md#history, PATCH).
-
-    Idempotent but for the revision and ``updated_at``. Watching to the end takes the resume point off the offer.
+    Outcome: the entry (discovr.md#history, PATCH). Idempotent but for the revision and ``updated_at``. Watching to the
+    end takes the resume point off the offer.
     """
 
     profile_id: ProfileId
@@ -86,7 +85,7 @@ class SetProgress:
 
 @dataclass(frozen=True, slots=True)
 class RecordPosition:
-    """A player's word on where it is: updates the newest entry at a locator or adds the first, and moves the resume point.
+    """A player's word on where it is: updates the newest entry there or adds the first, and moves the resume point.
 
     At least a position (seconds) or a progress. Of an entry already there what was not told stays. Outcome: the entry
     (hnc.md#history, POST).
@@ -117,9 +116,7 @@ class RecordPosition:
 class ChangeEntry:
     """Set position (seconds) and/or progress of one entry, and move the resume point of its locator.
 
-    Outcome: the entry.
-
-    Refuses with EntryNotFound, and with InvalidValue when told neither (hnc.md#history, PUT).
+    Outcome: the entry. Refuses with EntryNotFound, and with InvalidValue when told neither (hnc.md#history, PUT).
     """
 
     profile_id: ProfileId
@@ -180,7 +177,7 @@ def _put_moved(draft: Draft, slice_: Slice, moved: Advance | None) -> None:
 
 
 def _not_before(point: ResumePoint | None, now: datetime) -> datetime:
-    """``now``, or the point's own time where the server's clock has stepped back: live playing must not be taken for stale."""
+    """``now``, or the point's own time where the clock has stepped back: live playing must not be taken for stale."""
     return now if point is None else max(now, point.updated_at)
 
 
@@ -347,10 +344,10 @@ class MovePoint:
 
 @dataclass(frozen=True, slots=True)
 class Scrobble:
-    """A player's heartbeat: moves the resume point and, on completion, logs one entry for each viewing (discovr.md#playback).
+    """A player's heartbeat: moves the resume point and, on completion, logs one entry for each viewing.
 
     Outcome: the entry logged, or None. While a logged viewing goes on, its entry follows up to the greatest progress
-    shown.
+    shown (discovr.md#playback).
     """
 
     profile_id: ProfileId

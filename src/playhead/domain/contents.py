@@ -44,8 +44,8 @@ class Content:
 class ContentQuery:
     """A page of contents; every filter that is set must hold, and text is compared without case.
 
-    ``types``: any of them. ``search``: within name, title, description or keywords. ``name``: within the name. ``terms``: any of
-    them among the comma-separated keywords. Ties of ``order_by`` are broken by content id.
+    ``types``: any of them. ``search``: within name, title, description or keywords. ``name``: within the name.
+    ``terms``: any of them among the comma-separated keywords. Ties of ``order_by`` are broken by content id.
     """
 
     limit: int

@@ -27,7 +27,7 @@ _ENTRY_ID: Final = re.compile(r"[0-9a-f]{24}", re.ASCII)
 
 
 def mint_entry_id(profile_id: ProfileId, created_at: datetime, revision: int) -> EntryId:
-    """The id of the entry that ``revision`` of ``profile_id`` creates; unique as long as a profile makes under 2**24 a second."""
+    """The id of the entry that ``revision`` of ``profile_id`` creates; unique below 2**24 entries a second."""
     return EntryId(f"{int(created_at.timestamp()):08x}{profile_id}{revision & 0xFFFFFF:06x}")
 
 

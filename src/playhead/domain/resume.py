@@ -61,7 +61,7 @@ def advance(
     duration_s: float | None,
     at: datetime,
 ) -> Advance | None:
-    """The point after a player told ``progress`` and/or ``position_s`` at ``at``; None where a later word is already stored.
+    """The point after a player told ``progress`` and/or ``position_s`` at ``at``; None where a later word is stored.
 
     A viewing counts once however often the player repeats it; falling below the watched mark opens the next one. The
     revision is left for the write path to set.
@@ -90,7 +90,7 @@ def _last_completed_at(before: ResumePoint | None) -> datetime | None:
 
 
 def _opens_viewing(before: ResumePoint | None, at: datetime, duration_s: float | None) -> bool:
-    """Whether a completion at ``at`` is a viewing of its own: not one already counted, nor within one duration of it."""
+    """Whether a completion at ``at`` is a viewing of its own: not one counted already, nor within a duration of it."""
     if before is None or before.completed_at is None:
         return True
     if before.completed:
