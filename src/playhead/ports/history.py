@@ -101,7 +101,7 @@ class PointQuery:
 
 @dataclass(frozen=True, slots=True)
 class TitleFacts:
-    """What a profile knows of a title as a whole: marks on the title itself, any entry at all, the newest resume point."""
+    """What a profile knows of a title as a whole: marks on the title itself, any entry, the newest resume point."""
 
     marks: frozenset[MarkKind]
     has_history: bool
