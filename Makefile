@@ -52,7 +52,7 @@ lint: $(STAMP) ## Check style, format, types and the import contracts
 	@$(VENV)/bin/ruff check
 	@$(VENV)/bin/ruff format --check
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/lint-imports --no-logo
 
 format: $(STAMP) ## Rewrite the code in the project's format, and fix what can be fixed safely
 	@$(VENV)/bin/ruff check --fix-only --quiet
