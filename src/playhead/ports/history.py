@@ -49,6 +49,7 @@ class EntryQuery:
     Without ``title_id`` every entry of the profile, by either order. With it, entries of that title by UPDATED: a
     movie's; of a show's
     ``season`` (required then); with ``episode`` that episode's and the season's defaults (discovr.md#history).
+    ``placed_only`` leaves out contents (``HC_``), which have no place in TMDB's numbering (hnc.md#one-history-two-dialects).
     """
 
     profile_id: ProfileId
@@ -58,6 +59,7 @@ class EntryQuery:
     title_id: TitleId | None = None
     season: int | None = None
     episode: int | None = None
+    placed_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class CountedEntry:
 class MarkQuery:
     """A page of marks of one kind, newest (greatest revision) first.
 
-    ``titles_only`` leaves out marks on seasons and episodes.
+    ``titles_only`` leaves out marks on seasons, episodes and contents.
     """
 
     profile_id: ProfileId
@@ -92,11 +94,12 @@ class PointKey:
 
 @dataclass(frozen=True, slots=True)
 class PointQuery:
-    """A page of the profile's resumable points, newest activity first."""
+    """A page of the profile's resumable points, newest activity first. ``placed_only`` as in ``EntryQuery``."""
 
     profile_id: ProfileId
     limit: int
     after: PointKey | None = None
+    placed_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
