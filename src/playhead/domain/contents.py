@@ -45,7 +45,8 @@ class ContentQuery:
     """A page of contents; every filter that is set must hold, and text is compared without case.
 
     ``types``: any of them. ``search``: within name, title, description or keywords. ``name``: within the name.
-    ``terms``: any of them among the comma-separated keywords. Ties of ``order_by`` are broken by content id.
+    ``terms``: any of them among the comma-separated keywords, whole. ``order_by``: ``created_at``, ``start_date`` or
+    ``name``; ties are broken by content id, in the same direction.
     """
 
     limit: int

@@ -6,7 +6,6 @@ Not for where to start playing again (``resume``).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import Final, NewType
 
 from playhead.domain.errors import InvalidValue
@@ -27,7 +26,7 @@ def check_progress(value: float) -> Progress:
     """
     if not 0 <= value <= FINISHED:  # NaN fails every comparison, so this refuses it too
         raise InvalidValue("progress", "progress must be a number from 0 to 100")
-    return Progress(float(value))
+    return Progress(abs(float(value)))  # -0.0 is within bounds, and nobody's progress
 
 
 def check_position(position_s: float) -> float:
@@ -36,9 +35,9 @@ def check_position(position_s: float) -> float:
     Raises:
         InvalidValue: not finite, negative or beyond ``NUMBER_MAX`` seconds (hnc.md#history).
     """
-    if not (isfinite(position_s) and 0 <= position_s <= NUMBER_MAX):
+    if not 0 <= position_s <= NUMBER_MAX:  # as above, NaN is refused too
         raise InvalidValue("position", "position must be a number of seconds, 0 or more")
-    return float(position_s)
+    return abs(float(position_s))
 
 
 def progress_at(position_s: float, duration_s: float) -> Progress:

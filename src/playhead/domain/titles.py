@@ -52,7 +52,7 @@ def kind_of(title_id: TitleId) -> TitleKind:
     return _KINDS[title_id[:2]]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Locator:
     """A place in the catalogue: a title, of a show a season, of a season an episode.
 

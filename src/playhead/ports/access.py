@@ -31,7 +31,7 @@ R = TypeVar("R")
 class AccessStore(Protocol):
     """Accounts, profiles, apps, device grants and sign-ins: small tables by their own keys.
 
-    Every write is on disk when it returns.
+    Every write is on disk when it returns. A grant or a sign-in has expired from its ``expires_at`` on.
     """
 
     async def add_account(self, account: Account, profile: Profile) -> None:
@@ -48,7 +48,7 @@ class AccessStore(Protocol):
         ...
 
     async def delete_account(self, account_id: AccountId) -> bool:
-        """Remove the account and everything of it; whether it was there."""
+        """Remove the account and everything of it, grants it approved included; whether it was there."""
         ...
 
     async def find_account(self, account_id: AccountId) -> Account | None: ...
@@ -67,7 +67,9 @@ class AccessStore(Protocol):
         """Any account's profile, disabled or not."""
         ...
 
-    async def add_app(self, app: App) -> None: ...
+    async def add_app(self, app: App) -> None:
+        """Raises ``StoreConflict`` where the client id is taken."""
+        ...
 
     async def find_app(self, client_id: ClientId) -> App | None: ...
 
@@ -101,14 +103,16 @@ class AccessStore(Protocol):
         """Grants that have not expired."""
         ...
 
-    async def add_sign_in(self, sign_in: SignIn) -> None: ...
+    async def add_sign_in(self, sign_in: SignIn) -> None:
+        """Raises ``StoreConflict`` where its number, public id or token is taken."""
+        ...
 
     async def find_sign_in(self, kind: SignInKind, token_hash: TokenHash) -> SignIn | None:
         """Whatever its expiry; None where its account is disabled."""
         ...
 
     async def list_sign_ins(self, account_id: AccountId) -> tuple[SignIn, ...]:
-        """An account's sign-ins, last used first, expired ones included."""
+        """An account's sign-ins, last used first (the greater number breaks ties), expired ones included."""
         ...
 
     async def touch_sign_in(self, sign_in_id: int, at: datetime) -> None:
@@ -120,5 +124,5 @@ class AccessStore(Protocol):
         ...
 
     async def remove_expired(self, now: datetime) -> int:
-        """Remove grants and sign-ins that expired before ``now``; how many went."""
+        """Remove grants and sign-ins that have expired at ``now``; how many went."""
         ...

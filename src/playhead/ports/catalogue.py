@@ -32,7 +32,7 @@ class CatalogueStore(Protocol):
     """
 
     async def put_titles(self, titles: Sequence[Title]) -> None:
-        """Each title with all its seasons and episodes, in place of what was stored of it."""
+        """Each title with all its seasons and episodes, in place of what was stored. Of two with one id, the last."""
         ...
 
     async def find_title(self, title_id: TitleId) -> Title | None: ...

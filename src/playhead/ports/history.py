@@ -49,7 +49,7 @@ class EntryQuery:
     Without ``title_id`` every entry of the profile, by either order. With it, entries of that title by UPDATED: a
     movie's; of a show's
     ``season`` (required then); with ``episode`` that episode's and the season's defaults (discovr.md#history).
-    ``placed_only`` leaves out contents (``HC_``), which have no place in TMDB's numbering (hnc.md#one-history-two-dialects).
+    ``placed_only`` leaves out contents (``HC_``), which have no place in the titles (hnc.md#one-history-two-dialects).
     """
 
     profile_id: ProfileId
@@ -133,16 +133,16 @@ class HistoryStore(Protocol):
     async def list_entries_numbered(
         self, profile_id: ProfileId, *, limit: int, offset: int
     ) -> NumberedPage[CountedEntry]:
-        """Entries by updated_at, newest first, after skipping ``offset``: for dialects with page numbers."""
+        """Entries in the order of ``EntryOrder.UPDATED``, after skipping ``offset``: for dialects with page numbers."""
         ...
 
     async def find_entry(self, profile_id: ProfileId, entry_id: EntryId) -> CountedEntry | None: ...
 
     async def list_marks(self, query: MarkQuery) -> Page[Mark]: ...
 
-    async def list_watchlist_numbered(
-        self, profile_id: ProfileId, *, limit: int, offset: int
-    ) -> NumberedPage[Mark]: ...
+    async def list_watchlist_numbered(self, profile_id: ProfileId, *, limit: int, offset: int) -> NumberedPage[Mark]:
+        """Every mark of the watchlist, newest first, after skipping ``offset``."""
+        ...
 
     async def find_mark(self, profile_id: ProfileId, kind: MarkKind, revision: int) -> Mark | None:
         """The mark of that kind that ``revision`` made."""
