@@ -193,7 +193,7 @@ def test_contents_are_well_formed(contents: list[Row]) -> None:
             assert set(texts) == {"en", "de"}
         for moment in ("start_date", "end_date", "created_at", "updated_at"):
             assert content[moment] is None or H_AND_C_TIME.fullmatch(content[moment]), content["name"]
-        assert all(str(plan["id"]) == key for key, plan in content["plans"].items())
+        assert all(plan["id"] == key for key, plan in content["plans"].items())
 
 
 def test_a_content_with_a_tmdb_place_names_a_title_of_the_catalogue(
