@@ -221,13 +221,13 @@ class CreateProfile:
     name: str
     avatar_url: str
     profile_max: int
+    name_max: int = NAME_MAX
 
     def decide(self, slice_: AccountSlice, now: datetime) -> tuple[AccountChanges, Profile]:
         if len(slice_.profiles) >= self.profile_max:
             raise ProfileLimitReached(self.profile_max)
-        profile = Profile(
-            self.profile_id, self.account_id, check_name(self.name), check_avatar_url(self.avatar_url), now
-        )
+        name = check_name(self.name, self.name_max)
+        profile = Profile(self.profile_id, self.account_id, name, check_avatar_url(self.avatar_url), now)
         return AccountChanges(profiles=(profile,)), profile
 
 
@@ -242,11 +242,12 @@ class ChangeProfile:
     profile_id: ProfileId
     name: str | None = None
     avatar_url: str | None = None
+    name_max: int = NAME_MAX
 
     def decide(self, slice_: AccountSlice, now: datetime) -> tuple[AccountChanges, Profile]:
         profile = slice_.get_profile(self.profile_id)
         if self.name is not None:
-            profile = replace(profile, name=check_name(self.name))
+            profile = replace(profile, name=check_name(self.name, self.name_max))
         if self.avatar_url is not None:
             profile = replace(profile, avatar_url=check_avatar_url(self.avatar_url))
         return AccountChanges(profiles=(profile,)), profile
