@@ -1,0 +1,173 @@
+"""The one place where the parts are put together: settings in, a service out. Only here are the real clock and chance.
+
+Not for any behaviour of its own.
+"""
+
+from __future__ import annotations
+
+import secrets
+import string
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from playhead.config import SettingsError
+from playhead.domain.access import AccountId, ProfileId
+from playhead.http import operations
+from playhead.http.app import make_app
+from playhead.http.cursors import Cursors
+from playhead.http.discovr.errors import DiscovrDialect
+from playhead.http.discovr.routes import add_session_routes
+from playhead.http.discovr.session import Tier
+from playhead.http.operations import Lifespan, Metrics, Observer
+from playhead.secrets_file import load_secrets
+from playhead.service.access import Access, AccessLimits
+from playhead.service.browsing import Browsing
+from playhead.service.catalogue import Catalogue
+from playhead.service.grants import DeviceGrants
+from playhead.service.passwords import Passwords
+from playhead.service.recording import Recording
+from playhead.service.sign_in import SignIns
+from playhead.service.tokens import SessionTokens, SigningKey
+from playhead.service.use_cases import UseCases
+from playhead.storage.memory import MemoryStore
+from playhead.storage.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from playhead.config import Settings
+    from playhead.http.app import App
+    from playhead.ports import Clock, IdSource, Store
+    from playhead.secrets_file import Secrets
+
+_ALPHANUMERICS: Final = string.ascii_letters + string.digits
+
+
+class SystemClock:
+    """The machine's clock, in UTC and whole milliseconds."""
+
+    def now(self) -> datetime:
+        now = datetime.now(UTC)
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+class SystemIds:
+    """Ids and secrets from the operating system's randomness."""
+
+    def account_id(self) -> AccountId:
+        return AccountId(self.number())
+
+    def profile_id(self) -> ProfileId:
+        return ProfileId(secrets.token_hex(5))
+
+    def user_code(self) -> str:
+        return f"{secrets.randbelow(10_000):04d}"
+
+    def number(self) -> int:
+        return 1 + secrets.randbelow(2**48 - 1)
+
+    def hex(self, byte_count: int) -> str:
+        return secrets.token_hex(byte_count)
+
+    def alphanumerics(self, count: int) -> str:
+        return "".join(secrets.choice(_ALPHANUMERICS) for _ in range(count))
+
+
+def make_store(settings: Settings, clock: Clock, on_group: Callable[[int, float], None] | None = None) -> Store:
+    """The store that the settings name, not yet opened.
+
+    Raises:
+        SettingsError: a URL of no engine we have.
+    """
+    url = settings.store_url
+    parts = urlsplit(url)
+    if url == "memory:":
+        return MemoryStore(clock, queue_max=settings.queue_max, group_max=settings.group_max)
+    if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
+        return SqliteStore(
+            # sqlite:///relative and sqlite:////absolute, as everywhere else
+            Path(parts.path[1:]),
+            clock,
+            queue_max=settings.queue_max,
+            group_max=settings.group_max,
+            reader_count=settings.readers,
+            on_group=on_group,
+        )
+    raise SettingsError(f"store (PLAYHEAD_STORE): {parts.scheme or url!r} is no store; use sqlite:///path or memory:")
+
+
+def make_use_cases(settings: Settings, keys: Secrets, store: Store, clock: Clock, ids: IdSource) -> UseCases:
+    """The use-cases over ``store``."""
+    limits = AccessLimits(
+        profile_max=settings.profile_max,
+        name_max=settings.name_max,
+        sign_ins_max=settings.sign_ins_max,
+        pending_grants_max=settings.pending_grants_max,
+        grant_lifetime_s=settings.grant_lifetime_s,
+        refresh_lifetime_s=settings.refresh_lifetime_s,
+        hnc_lifetime_s=settings.hnc_lifetime_s,
+    )
+    session_tokens = SessionTokens(
+        [SigningKey(key.key_id, bytes.fromhex(key.secret)) for key in keys.session_keys],
+        clock,
+        ids,
+        lifetime_s=settings.session_lifetime_s,
+    )
+    access = Access(store, Passwords(), clock, ids, limits, f"{settings.viewer_url}/avatars/default.svg")
+    sign_ins = SignIns(store, access, session_tokens, clock, ids, limits)
+    return UseCases(
+        access=access,
+        sign_ins=sign_ins,
+        grants=DeviceGrants(store, sign_ins, clock, ids, limits),
+        session_tokens=session_tokens,
+        recording=Recording(store),
+        browsing=Browsing(store),
+        catalogue=Catalogue(store, clock),
+        store=store,
+        clock=clock,
+    )
+
+
+def make_http_app(settings: Settings, keys: Secrets, use_cases: UseCases, ids: IdSource, metrics: Metrics) -> App:
+    """The HTTP application over the use-cases; it opens the store when the server starts, and closes it at the end."""
+    app = make_app(
+        [DiscovrDialect()],
+        middleware=[
+            Lifespan(use_cases.store.open, use_cases.store.close),
+            Observer(metrics, ids, log_all=settings.log_requests == "all"),
+        ],
+        cors_origins=settings.cors_origins,
+    )
+    tier = Tier(use_cases, Cursors(keys.cursor_secret), settings.body_max)
+    add_session_routes(app, tier)
+    operations.add_routes(app, use_cases.store, metrics)
+    return app
+
+
+def make_service(settings: Settings) -> App:
+    """Everything that ``playhead serve`` serves.
+
+    Raises:
+        SettingsError, SecretsUnreadable: as they say.
+    """
+    clock, ids, metrics = SystemClock(), SystemIds(), Metrics()
+    keys = load_secrets(settings.data_path, ids)
+    store = make_store(settings, clock, metrics.observe_group)
+    use_cases = make_use_cases(settings, keys, store, clock, ids)
+    return make_http_app(settings, keys, use_cases, ids, metrics)
+
+
+@asynccontextmanager
+async def running_use_cases(settings: Settings) -> AsyncIterator[UseCases]:
+    """The use-cases over an open store, for a command beside a running server."""
+    clock, ids = SystemClock(), SystemIds()
+    keys = load_secrets(settings.data_path, ids)
+    store = make_store(settings, clock)
+    await store.open()
+    try:
+        yield make_use_cases(settings, keys, store, clock, ids)
+    finally:
+        await store.close()

@@ -1,0 +1,125 @@
+"""``/profile/history``: log, set, list and remove viewings (discovr.md#history).
+
+Not for resume points (``playback``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec import UnsetType
+
+from playhead.domain.commands import AddEntry, RemoveEntries, SetProgress
+from playhead.domain.history import EntryId
+from playhead.domain.progress import Progress
+from playhead.domain.titles import NUMBER_MAX, Locator, TitleKind, kind_of, locate
+from playhead.http.discovr.session import SessionResource, answer, confirm
+from playhead.http.discovr.wire import (
+    SEASON_MIN,
+    HistoryPage,
+    NewHistoryItem,
+    ProgressUpdate,
+    SuccessMessage,
+    client_time,
+    history_item,
+    locator_of,
+    parse_media_id,
+)
+from playhead.http.requests import int_parameter
+from playhead.ports import EntryKey, EntryOrder, EntryQuery
+
+if TYPE_CHECKING:
+    import falcon.asgi
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+_UPDATED: Final = msgspec.json.encode(SuccessMessage("History item updated or created successfully"))
+
+
+class _EntryPages(SessionResource):
+    async def _answer_page(
+        self,
+        request: falcon.asgi.Request,
+        response: falcon.asgi.Response,
+        query: EntryQuery,
+    ) -> None:
+        """The page of ``query`` that the request's token names, with the token of the one after it."""
+        scope = ("history", query.profile_id, query.title_id, query.season, query.episode)
+        key = self._page_key(request, scope)
+        if key is not None:
+            query = replace(query, after=EntryKey(EntryId(key[0]), _EPOCH + key[1] * _MILLISECOND))
+        page = await self._use_cases.browsing.list_entries(query)
+        wire = HistoryPage(items=[history_item(row) for row in page.items], hasMore=page.has_more)
+        if page.has_more:
+            last = page.items[-1].row.entry
+            wire.nextPageToken = self._cursors.sign(scope, (last.entry_id, (last.updated_at - _EPOCH) // _MILLISECOND))
+        answer(response, wire)
+
+
+class History(_EntryPages):
+    """GET and POST /profile/history."""
+
+    _new_item = msgspec.json.Decoder(NewHistoryItem)
+
+    async def on_get(self, request: falcon.asgi.Request, response: falcon.asgi.Response) -> None:
+        """All entries, created last first."""
+        profile_id = self._profile_id(request)
+        query = EntryQuery(profile_id, self._page_limit(request), placed_only=True)
+        await self._answer_page(request, response, query)
+
+    async def on_post(self, request: falcon.asgi.Request, response: falcon.asgi.Response) -> None:
+        """Always a new entry."""
+        profile_id = self._profile_id(request)
+        item = await self._read(request, self._new_item)
+        locator = locator_of(item.mediaId, item.season, item.episode)
+        origin = None if isinstance(item.imported, UnsetType) else item.imported
+        command = AddEntry(profile_id, locator, Progress(float(item.progress)), client_time(item.updatedAt), origin)
+        await self._record(command, locator.title_id)
+        confirm(response, "Item added to history list successfully", 201)
+
+
+class HistoryOfTitle(_EntryPages):
+    """GET, PATCH and DELETE /profile/history/{mediaId}."""
+
+    _update = msgspec.json.Decoder(ProgressUpdate)
+
+    async def on_get(self, request: falcon.asgi.Request, response: falcon.asgi.Response, mediaId: str) -> None:  # noqa: N803
+        """One title's entries, updated last first; of a show, one season's."""
+        profile_id = self._profile_id(request)
+        place = _place(request, mediaId)
+        query = EntryQuery(
+            profile_id,
+            self._page_limit(request),
+            EntryOrder.UPDATED,
+            title_id=place.title_id,
+            season=place.season,
+            episode=place.episode,
+        )
+        await self._answer_page(request, response, query)
+
+    async def on_patch(self, request: falcon.asgi.Request, response: falcon.asgi.Response, mediaId: str) -> None:  # noqa: N803
+        """Set the progress outright, or add the first entry."""
+        profile_id = self._profile_id(request)
+        place = _place(request, mediaId)
+        update = await self._read(request, self._update)
+        await self._record(SetProgress(profile_id, place, Progress(float(update.progress))), place.title_id)
+        response.data = _UPDATED
+
+    async def on_delete(self, request: falcon.asgi.Request, response: falcon.asgi.Response, mediaId: str) -> None:  # noqa: N803
+        """Remove every entry of exactly that key."""
+        profile_id = self._profile_id(request)
+        await self._record(RemoveEntries(profile_id, _place(request, mediaId)))
+        confirm(response, "Item removed from history list successfully")
+
+
+def _place(request: falcon.asgi.Request, media_id: str) -> Locator:
+    """The place that path and query name; a movie's season and episode are ignored, whatever they say."""
+    title_id = parse_media_id(media_id)
+    if kind_of(title_id) is TitleKind.MOVIE:
+        return Locator(title_id)
+    season = int_parameter(request, "season", low=SEASON_MIN, high=NUMBER_MAX)
+    episode = int_parameter(request, "episode", low=1, high=NUMBER_MAX)
+    return locate(title_id, season, episode, season_min=SEASON_MIN)

@@ -1,0 +1,144 @@
+"""``/profile/playback``, ``/profile/scrobble`` and ``/profile/media``: resume points (discovr.md#playback).
+
+Not for history, but for what a finished scrobble logs there.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec import UnsetType
+
+from playhead.domain.commands import DismissTitle, MovePoint
+from playhead.domain.commands import Scrobble as ScrobbleCommand
+from playhead.domain.progress import Progress
+from playhead.domain.titles import Locator, TitleKind, kind_of
+from playhead.http.discovr.session import SessionResource, answer, confirm
+from playhead.http.discovr.wire import (
+    NewPlaybackItem,
+    PlaybackPage,
+    PlaybackUpdate,
+    Scrobble,
+    ScrobbleSkip,
+    ScrobbleStatus,
+    TvPlace,
+    client_time,
+    locator_of,
+    media_meta,
+    parse_media_id,
+    playback_item,
+)
+from playhead.http.errors import Malformed
+from playhead.ports import PointKey, PointQuery
+
+if TYPE_CHECKING:
+    import falcon.asgi
+
+    from playhead.domain.access import ProfileId
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+
+
+class Playback(SessionResource):
+    """GET, POST and PATCH /profile/playback."""
+
+    _new_item = msgspec.json.Decoder(NewPlaybackItem)
+    _update = msgspec.json.Decoder(PlaybackUpdate)
+
+    async def on_get(self, request: falcon.asgi.Request, response: falcon.asgi.Response) -> None:
+        """What can be resumed, updated last first."""
+        profile_id = self._profile_id(request)
+        scope = ("playback", profile_id)
+        key = self._page_key(request, scope)
+        after = None if key is None else PointKey(_EPOCH + key[0] * _MILLISECOND, key[1])
+        page = await self._use_cases.browsing.list_points(
+            PointQuery(profile_id, self._page_limit(request), after, placed_only=True)
+        )
+        wire = PlaybackPage(items=[playback_item(row) for row in page.items], hasMore=page.has_more)
+        if page.has_more:
+            last = page.items[-1].row
+            wire.nextPageToken = self._cursors.sign(scope, ((last.updated_at - _EPOCH) // _MILLISECOND, last.revision))
+        answer(response, wire)
+
+    async def on_post(self, request: falcon.asgi.Request, response: falcon.asgi.Response) -> None:
+        """Set a resume point."""
+        profile_id = self._profile_id(request)
+        new = await self._read(request, self._new_item)
+        await self._move(profile_id, new)
+        confirm(response, "Item added to playback list successfully", 201)
+
+    async def on_patch(self, request: falcon.asgi.Request, response: falcon.asgi.Response) -> None:
+        """Move a resume point, or set the first."""
+        profile_id = self._profile_id(request)
+        update = await self._read(request, self._update)
+        await self._move(profile_id, update)
+        confirm(response, "Playback item updated successfully")
+
+    async def _move(self, profile_id: ProfileId, item: NewPlaybackItem | PlaybackUpdate) -> None:
+        locator = locator_of(item.mediaId, item.season, item.episode)
+        at = client_time(item.updatedAt)
+        duration_s = await self._use_cases.catalogue.duration_of(locator)
+        await self._record(
+            MovePoint(profile_id, locator, Progress(float(item.progress)), at, duration_s), locator.title_id
+        )
+
+
+class PlaybackOfTitle(SessionResource):
+    """DELETE /profile/playback/{mediaId}."""
+
+    async def on_delete(self, request: falcon.asgi.Request, response: falcon.asgi.Response, mediaId: str) -> None:  # noqa: N803
+        """Take the title off Continue Watching."""
+        profile_id = self._profile_id(request)
+        await self._record(DismissTitle(profile_id, parse_media_id(mediaId)))
+        confirm(response, "Item removed from playback list successfully")
+
+
+class ScrobbleTitle(SessionResource):
+    """POST /profile/scrobble/{mediaId}."""
+
+    _scrobble = msgspec.json.Decoder(Scrobble)
+
+    async def on_post(self, request: falcon.asgi.Request, response: falcon.asgi.Response, mediaId: str) -> None:  # noqa: N803
+        """A player's heartbeat."""
+        profile_id = self._profile_id(request)
+        body = await self._read(request, self._scrobble)
+        locator = _scrobbled(mediaId, body.tv)
+        duration_s = await self._use_cases.catalogue.duration_of(locator)
+        command = ScrobbleCommand(profile_id, locator, Progress(float(body.progress)), duration_s)
+        await self._record(command, locator.title_id)
+        answer(response, ScrobbleStatus("ok"))
+
+
+class ScrobbleSkipped(SessionResource):
+    """POST /profile/scrobble/{mediaId}/skip."""
+
+    _skip = msgspec.json.Decoder(ScrobbleSkip)
+
+    async def on_post(self, request: falcon.asgi.Request, response: falcon.asgi.Response, mediaId: str) -> None:  # noqa: N803
+        """Checked, and by the documentation without any effect a viewer sees."""
+        self._profile_id(request)
+        body = await self._read(request, self._skip)
+        _scrobbled(mediaId, body.tv)
+        answer(response, ScrobbleStatus("ok"))
+
+
+def _scrobbled(media_id: str, tv: TvPlace | UnsetType) -> Locator:
+    title_id = parse_media_id(media_id)
+    if kind_of(title_id) is TitleKind.MOVIE:
+        return Locator(title_id)
+    if isinstance(tv, UnsetType):
+        raise Malformed("tv is required for a show", "tv")
+    return Locator(title_id, tv.season, tv.episode)
+
+
+class MediaMetaOfTitle(SessionResource):
+    """GET /profile/media/{mediaId}/meta."""
+
+    async def on_get(self, request: falcon.asgi.Request, response: falcon.asgi.Response, mediaId: str) -> None:  # noqa: N803
+        """All that the profile knows of a title."""
+        profile_id = self._profile_id(request)
+        facts = await self._use_cases.browsing.get_title_facts(profile_id, parse_media_id(mediaId))
+        answer(response, media_meta(facts))
