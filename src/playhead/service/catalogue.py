@@ -84,7 +84,7 @@ class Catalogue:
         return content
 
     async def contents_of(self, places: Collection[Locator]) -> Mapping[Locator, Content]:
-        """The contents at ``places``: every TMDB title gets one when it is first asked for (hnc.md#one-history-two-dialects).
+        """The contents at ``places``; a TMDB title without one gets one (hnc.md#one-history-two-dialects).
 
         With an episode's content those of its season and show are made, which hold it. Left out is only an ``HC_`` id
         that no content has.
@@ -156,12 +156,11 @@ class Catalogue:
         ids = {place: content.content_id for place, content in found.items()}
         ids |= {place: ContentId(first + index) for index, place in enumerate(missing)}
         made_at = stamp(self._clock.now())
-        return [
-            generate(
-                ids[place], place, titles[place.title_id] or Title(place.title_id), _parent_id(place, ids), made_at
-            )
-            for place in missing
-        ]
+        made = []
+        for place in missing:
+            title = titles[place.title_id] or Title(place.title_id)
+            made.append(generate(ids[place], place, title, _parent_id(place, ids), made_at))
+        return made
 
     async def _renew(self, titles: Sequence[Title]) -> None:
         now = stamp(self._clock.now())

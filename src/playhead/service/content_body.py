@@ -89,7 +89,7 @@ def read_facts(body: bytes) -> ContentFacts:
 
 
 def content_at(facts: ContentFacts, locator: Locator, body: bytes) -> Content:
-    """An operator's content that has its place at ``locator``; what is null in it filters and sorts as an empty text."""
+    """An operator's content with its place at ``locator``; what is null in it filters and sorts as an empty text."""
     return Content(
         content_id=ContentId(facts.id),
         locator=locator,

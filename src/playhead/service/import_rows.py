@@ -6,13 +6,13 @@ Not for reading files or writing to a store (``service.importing``).
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date  # noqa: TC003 - read by msgspec while the program runs
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 
 from playhead.domain.contents import ContentId, place_of_unplaced
-from playhead.domain.errors import DomainError
+from playhead.domain.errors import InvalidTitleId
 from playhead.domain.titles import (
     NUMBER_MAX,
     Episode,
@@ -87,6 +87,7 @@ class _Form(msgspec.Struct):
 _FORM: Final = msgspec.json.Decoder(_Form)
 _TITLE: Final = msgspec.json.Decoder(TitleRow)
 _CONTENT: Final = msgspec.json.Decoder(ContentRow)
+_NO_MEDIA_ID: Final = "media_id is not MV_ or TV_ and a TMDB number"
 
 
 def read_row(line: bytes) -> Title | Content:
@@ -106,7 +107,7 @@ def read_row(line: bytes) -> Title | Content:
         raise BadRow("not UTF-8") from None
     except RecursionError:
         raise BadRow("nested too deeply") from None
-    except (msgspec.MsgspecError, ValueError, DomainError) as error:
+    except (msgspec.MsgspecError, ValueError) as error:
         raise BadRow(str(error)) from None
 
 
@@ -129,9 +130,12 @@ def _title(row: TitleRow) -> Title:
 
 
 def _title_id(media_id: str) -> TitleId:
-    title_id = parse_title_id(media_id)
+    try:
+        title_id = parse_title_id(media_id)
+    except InvalidTitleId:
+        raise BadRow(_NO_MEDIA_ID) from None
     if kind_of(title_id) is TitleKind.CONTENT:
-        raise BadRow("media_id is MV_ or TV_ and a TMDB number")
+        raise BadRow(_NO_MEDIA_ID)
     return title_id
 
 

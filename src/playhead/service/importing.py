@@ -23,7 +23,7 @@ LINE_MAX: Final = 4 * 1024 * 1024
 """Bytes that a line may have, its end not counted: a show of a few ten thousand episodes."""
 
 ROWS_AT_ONCE: Final = 500
-BYTES_AT_ONCE: Final = 8 * 1024 * 1024
+BYTES_AT_ONCE: Final = 2 * 1024 * 1024
 PROBLEMS_MAX: Final = 20
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
@@ -63,8 +63,8 @@ async def import_lines(
 ) -> ImportReport:
     """Take every good row of ``source`` into the catalogue, and say which were bad and why.
 
-    A bad row stops nothing else. Rows of one id replace each other, so importing again changes nothing. Memory is bounded
-    by ``LINE_MAX`` and ``BYTES_AT_ONCE``. ``on_progress`` is told the bytes read so far, after each batch.
+    A bad row stops nothing else. Rows of one id replace each other, so importing again changes nothing. Memory is
+    bounded by ``LINE_MAX`` and ``BYTES_AT_ONCE``. ``on_progress`` is told the bytes read so far, after each batch.
 
     Raises:
         StoreError: the store failed; what was written until then stays, and importing again is safe.
