@@ -60,7 +60,7 @@ class _Shown:
 def generate(content_id: ContentId, place: Locator, title: Title, parent_id: ContentId | None, made_at: str) -> Content:
     """The content at ``place``, which is one of a movie's or show's, from what is known of ``title`` now.
 
-    ``made_at`` is its ``created_at``, and its ``updated_at`` until ``renew`` finds something new. A movie is a ``show``:
+    ``made_at`` is its ``created_at``, and its ``updated_at`` until ``renew`` finds news. A movie is a ``show``:
     of the documented types the one that stands alone. Nothing is for sale, no country is left out.
     """
     return _build(content_id, place, title, parent_id, made_at, made_at)
