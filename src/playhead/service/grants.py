@@ -18,8 +18,6 @@ from playhead.service.sign_in import printable
 from playhead.service.tokens import DEVICE_CODE_PREFIX, TokenExpired, hash_token
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from playhead.domain.access import AccountId, App, ClientId, TokenHash
     from playhead.ports import AccessStore, Clock, IdSource
     from playhead.service.access import AccessLimits
@@ -35,7 +33,7 @@ class StartedGrant:
 
     device_code: str = field(repr=False)
     user_code: str
-    expires_at: datetime
+    lifetime_s: int
 
 
 class DeviceGrants:
@@ -66,7 +64,8 @@ class DeviceGrants:
         if await self._store.count_grants(now) >= self._limits.pending_grants_max:
             raise UserCodesExhausted
         device_code = DEVICE_CODE_PREFIX + self._ids.hex(16)
-        expires_at = now + timedelta(seconds=self._limits.grant_lifetime_s)
+        lifetime_s = self._limits.grant_lifetime_s
+        expires_at = now + timedelta(seconds=lifetime_s)
         for _ in range(USER_CODE_TRIES):
             user_code = self._ids.user_code()
             grant = DeviceGrant(
@@ -74,7 +73,7 @@ class DeviceGrants:
             )
             with contextlib.suppress(StoreConflict):
                 await self._store.add_grant(grant)
-                return StartedGrant(device_code, user_code, expires_at)
+                return StartedGrant(device_code, user_code, lifetime_s)
         raise UserCodesExhausted
 
     async def poll(self, device_code: str) -> SignedIn | None:

@@ -17,10 +17,34 @@ from playhead.http.discovr.playback import (
     ScrobbleSkipped,
     ScrobbleTitle,
 )
+from playhead.http.discovr.profiles import ProfileOfAccount, ProfilesOfAccount
+from playhead.http.discovr.sign_in import (
+    DeviceCodePoll,
+    DeviceCodes,
+    OlderDeviceCodePoll,
+    PresentedToken,
+    SessionTokens,
+    SignedInDeviceList,
+    SignedInDeviceOfAccount,
+)
 
 if TYPE_CHECKING:
     from playhead.http.app import App
+    from playhead.http.discovr.identity import IdentityTier
     from playhead.http.discovr.session import Tier
+
+
+def add_identity_routes(app: App, tier: IdentityTier) -> None:
+    """The public and identity tiers: ``/auth/*`` and ``/profiles*``."""
+    app.add_route("/auth/device-codes", DeviceCodes(tier))
+    app.add_route("/auth/device-codes/{deviceCode}/poll", DeviceCodePoll(tier))
+    app.add_route("/auth/device-codes/{deviceCode}/token", OlderDeviceCodePoll(tier))
+    app.add_route("/auth/session-token", SessionTokens(tier))
+    app.add_route("/auth/session", PresentedToken(tier))
+    app.add_route("/auth/sessions", SignedInDeviceList(tier))
+    app.add_route("/auth/sessions/{publicId}", SignedInDeviceOfAccount(tier))
+    app.add_route("/profiles", ProfilesOfAccount(tier))
+    app.add_route("/profiles/{profileId}", ProfileOfAccount(tier))
 
 
 def add_session_routes(app: App, tier: Tier) -> None:
