@@ -32,8 +32,6 @@ from playhead.service.recording import Recording
 from playhead.service.sign_in import SignIns
 from playhead.service.tokens import SessionTokens, SigningKey
 from playhead.service.use_cases import UseCases
-from playhead.storage.memory import MemoryStore
-from playhead.storage.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -77,7 +75,7 @@ class SystemIds:
 
 
 def make_store(settings: Settings, clock: Clock, on_group: Callable[[int, float], None] | None = None) -> Store:
-    """The store that the settings name, not yet opened.
+    """The store that the settings name, not yet opened. Only the engine in use is loaded.
 
     Raises:
         SettingsError: a URL of no engine we have.
@@ -85,8 +83,12 @@ def make_store(settings: Settings, clock: Clock, on_group: Callable[[int, float]
     url = settings.store_url
     parts = urlsplit(url)
     if url == "memory:":
+        from playhead.storage.memory import MemoryStore  # noqa: PLC0415 - see above
+
         return MemoryStore(clock, queue_max=settings.queue_max, group_max=settings.group_max)
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
+        from playhead.storage.sqlite import SqliteStore  # noqa: PLC0415 - see above
+
         return SqliteStore(
             # sqlite:///relative and sqlite:////absolute, as everywhere else
             Path(parts.path[1:]),
