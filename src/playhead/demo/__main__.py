@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-
 from typing import TYPE_CHECKING, Final
 
 import httpx
