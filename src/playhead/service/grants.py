@@ -96,9 +96,7 @@ class DeviceGrants:
         return await self._redeem(grant, grant.account_id)
 
     async def _redeem(self, grant: DeviceGrant, account_id: AccountId) -> SignedIn:
-        account = await self._store.find_account(account_id)
-        if account is None or account.disabled:
-            raise GrantNotFound
+        await self._check_account(account_id)
 
         async def redeem() -> SignedIn:
             signed_in = self._sign_ins.new_refresh(account_id, grant.device, grant.client_id)
@@ -121,10 +119,20 @@ class DeviceGrants:
         return grant, app
 
     async def answer(self, device_code_hash: TokenHash, account_id: AccountId, *, approve: bool) -> None:
-        """Approve or deny, for the account. Raises ``GrantNotFound`` where it has expired or is already answered."""
+        """Approve or deny, for the account.
+
+        Raises:
+            GrantNotFound: the grant has expired or is already answered, or the account is gone or disabled.
+        """
         grant = await self._store.find_grant(device_code_hash)
         if grant is None or grant.expires_at <= self._clock.now():
             raise GrantNotFound
+        await self._check_account(account_id)
         status = GrantStatus.APPROVED if approve else GrantStatus.DENIED
         if not await self._store.answer_grant(device_code_hash, status, account_id):
+            raise GrantNotFound
+
+    async def _check_account(self, account_id: AccountId) -> None:
+        account = await self._store.find_account(account_id)
+        if account is None or account.disabled:
             raise GrantNotFound
