@@ -95,7 +95,7 @@ def test_every_error_has_the_body_of_its_dialect(document: Document, operation: 
     for status, answer in operation.responses.items():
         if status >= 400:
             reference = answer["content"]["application/json"]["schema"]["$ref"]
-            assert reference.rpartition("/")[2] in {"ErrorBody", "Unauthenticated"}
+            assert reference.rpartition("/")[2] in {"ErrorBody", "Unauthenticated", "UserUnauthenticated"}
 
 
 @pytest.mark.parametrize("name", NAMES)
