@@ -19,9 +19,15 @@ from playhead.http import operations
 from playhead.http.app import make_app
 from playhead.http.cursors import Cursors
 from playhead.http.discovr.errors import DiscovrDialect
-from playhead.http.discovr.routes import add_session_routes
+from playhead.http.discovr.identity import IdentityTier
+from playhead.http.discovr.routes import add_identity_routes, add_session_routes
 from playhead.http.discovr.session import Tier
+from playhead.http.limits import RateLimiter, RateLimits
 from playhead.http.operations import Lifespan, Metrics, Observer
+from playhead.http.web import routes as web
+from playhead.http.web.activation import Desk
+from playhead.http.web.pages import WebDialect
+from playhead.http.web.tickets import Tickets
 from playhead.secrets_file import load_secrets
 from playhead.service.access import Access, AccessLimits
 from playhead.service.browsing import Browsing
@@ -136,7 +142,7 @@ def make_use_cases(settings: Settings, keys: Secrets, store: Store, clock: Clock
 def make_http_app(settings: Settings, keys: Secrets, use_cases: UseCases, ids: IdSource, metrics: Metrics) -> App:
     """The HTTP application over the use-cases; it opens the store when the server starts, and closes it at the end."""
     app = make_app(
-        [DiscovrDialect()],
+        [WebDialect(), DiscovrDialect()],
         middleware=[
             Lifespan(use_cases.store.open, use_cases.store.close),
             Observer(metrics, ids, log_all=settings.log_requests == "all"),
@@ -145,6 +151,14 @@ def make_http_app(settings: Settings, keys: Secrets, use_cases: UseCases, ids: I
     )
     tier = Tier(use_cases, Cursors(keys.cursor_secret), settings.body_max)
     add_session_routes(app, tier)
+    rates = RateLimits(
+        login_tries_max=settings.login_tries_max,
+        user_code_tries_max=settings.user_code_tries_max,
+        device_codes_max=settings.device_codes_max,
+    )
+    rate_limiter = RateLimiter(rates, use_cases.clock)
+    add_identity_routes(app, IdentityTier(use_cases, rate_limiter, settings.viewer_url, settings.body_max))
+    web.add_routes(app, Desk(use_cases, rate_limiter, Tickets(keys.ticket_secret, use_cases.clock)))
     operations.add_routes(app, use_cases.store, metrics)
     return app
 

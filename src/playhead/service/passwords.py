@@ -79,10 +79,6 @@ class Passwords:
         """Whether the hash was made with other parameters than today's, and should be made anew."""
         return self._hasher.check_needs_rehash(password_hash)
 
-    def close(self) -> None:
-        """Let the threads go. Idempotent; nothing can be hashed afterwards."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
     def _matches(self, stored: str, password: bytes) -> bool:
         try:
             return self._hasher.verify(stored, password)
