@@ -22,6 +22,9 @@ from playhead.http.discovr.errors import DiscovrDialect
 from playhead.http.discovr.identity import IdentityTier
 from playhead.http.discovr.routes import add_identity_routes, add_session_routes
 from playhead.http.discovr.session import Tier
+from playhead.http.hnc import routes as hnc
+from playhead.http.hnc.errors import HncDialect
+from playhead.http.hnc.tier import Tier as HncTier
 from playhead.http.limits import RateLimiter, RateLimits
 from playhead.http.operations import Lifespan, Metrics, Observer
 from playhead.http.web import routes as web
@@ -126,14 +129,15 @@ def make_use_cases(settings: Settings, keys: Secrets, store: Store, clock: Clock
     )
     access = Access(store, Passwords(), clock, ids, limits, f"{settings.viewer_url}/avatars/default.svg")
     sign_ins = SignIns(store, access, session_tokens, clock, ids, limits)
+    catalogue = Catalogue(store, clock)
     return UseCases(
         access=access,
         sign_ins=sign_ins,
         grants=DeviceGrants(store, sign_ins, clock, ids, limits),
         session_tokens=session_tokens,
         recording=Recording(store),
-        browsing=Browsing(store),
-        catalogue=Catalogue(store, clock),
+        browsing=Browsing(store, catalogue),
+        catalogue=catalogue,
         store=store,
         clock=clock,
     )
@@ -142,7 +146,7 @@ def make_use_cases(settings: Settings, keys: Secrets, store: Store, clock: Clock
 def make_http_app(settings: Settings, keys: Secrets, use_cases: UseCases, ids: IdSource, metrics: Metrics) -> App:
     """The HTTP application over the use-cases; it opens the store when the server starts, and closes it at the end."""
     app = make_app(
-        [WebDialect(), DiscovrDialect()],
+        [WebDialect(), DiscovrDialect(), HncDialect()],
         middleware=[
             Lifespan(use_cases.store.open, use_cases.store.close),
             Observer(metrics, ids, log_all=settings.log_requests == "all"),
@@ -158,6 +162,7 @@ def make_http_app(settings: Settings, keys: Secrets, use_cases: UseCases, ids: I
     )
     rate_limiter = RateLimiter(rates, use_cases.clock)
     add_identity_routes(app, IdentityTier(use_cases, rate_limiter, settings.viewer_url, settings.body_max))
+    hnc.add_routes(app, HncTier(use_cases, rate_limiter, settings.body_max))
     web.add_routes(app, Desk(use_cases, rate_limiter, Tickets(keys.ticket_secret, use_cases.clock)))
     operations.add_routes(app, use_cases.store, metrics)
     return app

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NewType
 
-from playhead.domain.titles import Locator, TitleId
+from playhead.domain.titles import Locator, TitleId, TitleKind, kind_of
 
 ContentId = NewType("ContentId", int)
 """The operator's number of a content, 1 .. 2**31 - 1."""
@@ -63,3 +63,15 @@ class ContentQuery:
 def place_of_unplaced(content_id: ContentId) -> Locator:
     """Where the history of a content without a title's place is kept."""
     return Locator(TitleId(f"HC_{content_id}"))
+
+
+def place_of_history(content: Content) -> Locator:
+    """Where the history of a content is kept: at its place, but for one that stands for a whole show.
+
+    A show's entries are of its seasons and episodes (discovr.md#history), so what is told of it as a whole stays with
+    the content, as if that had no place.
+    """
+    place = content.locator
+    if kind_of(place.title_id) is TitleKind.SHOW and place.season is None:
+        return place_of_unplaced(content.content_id)
+    return place

@@ -45,6 +45,11 @@ def progress_at(position_s: float, duration_s: float) -> Progress:
     return Progress(min(100.0, 100.0 * position_s / duration_s))
 
 
+def position_at(progress: Progress, duration_s: float) -> float:
+    """Seconds, to the millisecond, that ``progress`` is into ``duration_s``."""
+    return round(progress * duration_s / 100, 3)
+
+
 @dataclass(frozen=True, slots=True)
 class CompletionRule:
     """From which percent a title counts as watched, and until which it stays resumable.

@@ -54,16 +54,25 @@ class Catalogue:
 
         Up to ``DURATION_KEPT`` behind what other processes write.
         """
+        return (await self.durations_of([place]))[place]
+
+    async def durations_of(self, places: Collection[Locator]) -> Mapping[Locator, int | None]:
+        """The same of many: a title is read once, however many of its episodes are among ``places``."""
         now = self._clock.now()
-        kept = self._durations.get(place)
-        if kept is not None and now - kept[0] < DURATION_KEPT:
-            return kept[1]
-        title = await self._store.find_title(place.title_id)
-        duration_s = None if title is None else title.duration_of(place)
-        if len(self._durations) >= DURATIONS_MAX:
-            self._durations.clear()
-        self._durations[place] = (now, duration_s)
-        return duration_s
+        durations: dict[Locator, int | None] = {}
+        titles: dict[TitleId, Title | None] = {}
+        for place in places:
+            kept = self._durations.get(place)
+            if kept is None or now - kept[0] >= DURATION_KEPT:
+                if place.title_id not in titles:
+                    titles[place.title_id] = await self._store.find_title(place.title_id)
+                title = titles[place.title_id]
+                kept = now, None if title is None else title.duration_of(place)
+                if len(self._durations) >= DURATIONS_MAX:
+                    self._durations.clear()
+                self._durations[place] = kept
+            durations[place] = kept[1]
+        return durations
 
     async def get_content(self, content_id: ContentId) -> Content:
         """The content of that id. Raises ``ContentNotFound``."""
