@@ -84,7 +84,12 @@ def join_body(values: Mapping[str, bytes | msgspec.Raw]) -> bytes:
 
 
 def read_facts(body: bytes) -> ContentFacts:
-    """What ``body`` says in its typed keys. Raises ``msgspec.ValidationError`` where one has another type."""
+    """What ``body`` says in its typed keys.
+
+    Raises:
+        msgspec.ValidationError: one has another type, or any value has a number that no program can hold (``1e400``).
+    """
+    msgspec.json.decode(body)  # raw values have been checked for their grammar alone
     return _FACTS.decode(body)
 
 
