@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from playhead.config import SettingsError
 from playhead.domain.access import AccountId, ProfileId
-from playhead.http import operations
+from playhead.http import docs, operations
 from playhead.http.app import make_app
 from playhead.http.cursors import Cursors
 from playhead.http.discovr.errors import DiscovrDialect
@@ -164,6 +164,7 @@ def make_http_app(settings: Settings, keys: Secrets, use_cases: UseCases, ids: I
     add_identity_routes(app, IdentityTier(use_cases, rate_limiter, settings.viewer_url, settings.body_max))
     hnc.add_routes(app, HncTier(use_cases, rate_limiter, settings.body_max))
     web.add_routes(app, Desk(use_cases, rate_limiter, Tickets(keys.ticket_secret, use_cases.clock)))
+    docs.add_routes(app)
     operations.add_routes(app, use_cases.store, metrics)
     return app
 
