@@ -89,7 +89,7 @@ _REQUEST_WORDINGS: Final[dict[type[Exception], Wording]] = {
     **_TOKEN_WORDINGS,
 }
 
-_PROFILE_GONE: Final = Wording(401, "TOKEN_INVALID", "the profile of this token is gone")
+_PROFILE_GONE: Final = Wording(401, "SESSION_EXPIRED", "the profile of this token is gone")
 
 
 def _wording(path: str, error: Exception) -> Wording | None:

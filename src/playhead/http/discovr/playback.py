@@ -68,7 +68,7 @@ class Playback(SessionResource):
         profile_id = self._profile_id(request)
         new = await self._read(request, self._new_item)
         await self._move(profile_id, new)
-        confirm(response, "Item added to playback list successfully", 201)
+        confirm(response, "Item added to playback list successfully")
 
     async def on_patch(self, request: falcon.asgi.Request, response: falcon.asgi.Response) -> None:
         """Move a resume point, or set the first."""
