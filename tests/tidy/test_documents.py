@@ -8,6 +8,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from typer.testing import CliRunner
+
+from playhead.cli.main import program
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")])
 DECISIONS = REPOSITORY / "docs" / "adr"
@@ -59,6 +63,12 @@ def test_the_changelog_has_the_version_of_the_package() -> None:
     versions = re.findall(r"^## \[([^\]]+)\]", changelog, re.MULTILINE)
     assert versions[0] == "Unreleased"
     assert versions[1] == _project()["version"]
+
+
+def test_the_command_tells_the_version_of_the_package() -> None:
+    told = CliRunner().invoke(program, ["--version"])
+    assert told.exit_code == 0
+    assert told.stdout == f"playhead {_project()['version']}\n"
 
 
 def test_every_runtime_dependency_has_its_reason_and_every_reason_its_dependency() -> None:
