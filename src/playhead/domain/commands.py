@@ -114,7 +114,7 @@ class RecordPosition:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEntry:
-    """Set position (seconds) and/or progress of one entry, and move the resume point of its locator.
+    """Set position (seconds) and/or progress of one entry at ``locator``, and move the resume point there.
 
     Outcome: the entry. Refuses with EntryNotFound, and with InvalidValue when told neither (hnc.md#history, PUT).
     """
@@ -133,7 +133,7 @@ class ChangeEntry:
         if self.position_s is None and self.progress is None:
             raise InvalidValue("progress", "a position or a progress is required")
         _check_position(self.position_s)
-        if slice_.entry is None:
+        if slice_.entry is None or slice_.entry.locator != self.locator:
             raise EntryNotFound
         draft = Draft(slice_)
         entry = _change(draft, slice_.entry, self.position_s, self.progress, now)
@@ -171,9 +171,9 @@ def _move_point(draft: Draft, slice_: Slice, entry: Entry, duration_s: float | N
 def _put_moved(draft: Draft, slice_: Slice, moved: Advance | None) -> None:
     """Write a moved point, and end the points of the episodes it leaves behind."""
     if moved is not None:
-        draft.put_point(moved.point)
         for point in overtaken(slice_.resumable, moved.point.locator, moved.point.updated_at):
             draft.put_point(finish(point))
+        draft.put_point(moved.point)  # last: of points of one moment it is the newest
 
 
 def _not_before(point: ResumePoint | None, now: datetime) -> datetime:
@@ -334,6 +334,7 @@ class MovePoint:
             position_s=None,
             duration_s=self.duration_s,
             at=_not_before(slice_.point, now) if self.at is None else min(self.at, now),
+            counts=False,  # or a scrobble of the same viewing would never log it
         )
         if moved is None:
             return None, False

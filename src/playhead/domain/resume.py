@@ -60,11 +60,12 @@ def advance(
     position_s: float | None,
     duration_s: float | None,
     at: datetime,
+    counts: bool = True,
 ) -> Advance | None:
     """The point after a player told ``progress`` and/or ``position_s`` at ``at``; None where a later word is stored.
 
-    A viewing counts once however often the player repeats it; falling below the watched mark opens the next one. The
-    revision is left for the write path to set.
+    A viewing counts once however often the player repeats it; falling below the watched mark opens the next one.
+    Without ``counts`` it is left for a later word to count. The revision is left for the write path to set.
     """
     if before is not None and at < before.updated_at:
         return None
@@ -72,6 +73,8 @@ def advance(
         progress = NONE if before is None else before.progress
     completed = COMPLETION.is_completed(progress)
     is_new = completed and _opens_viewing(before, at, duration_s)
+    if is_new and not counts:
+        completed = is_new = False
     point = ResumePoint(
         locator=locator,
         progress=progress,

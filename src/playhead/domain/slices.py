@@ -29,8 +29,9 @@ class Reads:
     ``latest_at``: the entry at exactly that locator updated last (greatest ``(updated_at, entry_id)``), and the
     locator's tally.
     ``entry``: that entry, and the tally of its locator. ``point_at``: the resume point there. ``resumable_of``: the
-    resumable points of a title, newest (greatest ``(updated_at, revision)``) first. ``marks_at``: every mark on exactly
-    that locator, oldest first. A command asks for ``latest_at`` or ``entry``, not both.
+    resumable points of a title, oldest (least ``(updated_at, revision)``) first, so that ending them in turn keeps
+    their order. ``marks_at``: every mark on exactly that locator, oldest first. A command asks for ``latest_at`` or
+    ``entry``, not both.
     """
 
     latest_at: Locator | None = None

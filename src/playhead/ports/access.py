@@ -104,7 +104,7 @@ class AccessStore(Protocol):
         ...
 
     async def add_sign_in(self, sign_in: SignIn) -> None:
-        """Raises ``StoreConflict`` where its number, public id or token is taken."""
+        """Raises ``AccountNotFound``; ``StoreConflict`` where its number, public id or token is taken."""
         ...
 
     async def find_sign_in(self, kind: SignInKind, token_hash: TokenHash) -> SignIn | None:
