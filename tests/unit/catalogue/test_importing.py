@@ -6,10 +6,12 @@ Not for the command line around it.
 import gc
 import io
 import json
+import re
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -319,6 +321,16 @@ async def test_a_failing_store_ends_the_import(catalogue: Catalogue, store: Memo
     await store.close()
     with pytest.raises(StoreUnavailable):
         await _import(catalogue, MOVIE_LINE)
+
+
+def test_the_examples_of_the_documentation_are_rows() -> None:
+    page = Path(__file__).parents[3].joinpath("docs/reference/import-file.md").read_text(encoding="utf-8")
+    examples = [example.encode() for example in re.findall(r"^```json\n(.+)\n```$", page, re.MULTILINE)]
+    titles = [read_row(example) for example in examples if b'"content"' not in example]
+    assert [title.title for title in titles if isinstance(title, Title)] == ["Fight Club", "Breaking Bad"]
+    (content,) = (json.loads(example)["content"] for example in examples if b'"content"' in example)
+    assert set(content) - {"..."} < set(KEYS)
+    assert content["..."] == f"and {len(KEYS) - len(set(content) - {'...'})} keys more"
 
 
 async def test_the_sample_catalogue_is_taken_whole(catalogue: Catalogue, store: MemoryStore) -> None:
