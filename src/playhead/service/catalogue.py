@@ -104,7 +104,7 @@ class Catalogue:
         if titled:
             found |= await self._make(titled)
         for place in missing:
-            if place not in found and (content := await self._find_moved(place)) is not None:
+            if place not in found and (content := await self._find_namesake(place)) is not None:
                 found[place] = content
         return found
 
@@ -137,8 +137,11 @@ class Catalogue:
             found.update(await self._store.list_contents_at(some))
         return found
 
-    async def _find_moved(self, place: Locator) -> Content | None:
-        """The content that ``place`` is named after: given a title's place later on, it still explains its old rows."""
+    async def _find_namesake(self, place: Locator) -> Content | None:
+        """The content that an ``HC_`` place is named after, where its own place is another.
+
+        It was given a title's place after it was watched, or it stands for a whole show (``place_of_history``).
+        """
         if kind_of(place.title_id) is not TitleKind.CONTENT:
             return None
         return await self._store.find_content(ContentId(int(place.title_id.partition("_")[2])))

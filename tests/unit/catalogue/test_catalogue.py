@@ -16,6 +16,7 @@ from playhead.domain.contents import (
     Content,
     ContentId,
     ContentQuery,
+    place_of_history,
     place_of_unplaced,
 )
 from playhead.domain.errors import ContentNotFound
@@ -242,6 +243,11 @@ async def test_a_content_that_later_got_a_place_still_explains_what_was_watched_
     await catalogue.put_contents([_own(7, unplaced)])
     await catalogue.put_contents([_own(7, Locator(MOVIE))])
     assert (await catalogue.content_of(unplaced)).content_id == 7
+
+
+async def test_what_was_watched_of_a_whole_show_leads_back_to_its_content(catalogue: Catalogue) -> None:
+    show = await catalogue.content_of(Locator(SHOW))
+    assert await catalogue.content_of(place_of_history(show)) == show
 
 
 async def test_an_id_that_no_content_has_is_an_error_alone_and_left_out_of_many(catalogue: Catalogue) -> None:
