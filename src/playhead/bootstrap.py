@@ -10,7 +10,7 @@ import string
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
 from playhead.config import SettingsError
@@ -36,6 +36,8 @@ from playhead.service.access import Access, AccessLimits
 from playhead.service.browsing import Browsing
 from playhead.service.catalogue import Catalogue
 from playhead.service.grants import DeviceGrants
+from playhead.service.housekeeping import Housekeeping
+from playhead.service.metadata import MetadataFiller
 from playhead.service.passwords import Passwords
 from playhead.service.recording import Recording
 from playhead.service.sign_in import SignIns
@@ -43,14 +45,23 @@ from playhead.service.tokens import SessionTokens, SigningKey
 from playhead.service.use_cases import UseCases
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from playhead.config import Settings
     from playhead.http.app import App
     from playhead.ports import Clock, IdSource, Store
     from playhead.secrets_file import Secrets
+    from playhead.service.recording import TitleWanter
 
 _ALPHANUMERICS: Final = string.ascii_letters + string.digits
+
+
+class Background(Protocol):
+    """Work that goes on beside the requests."""
+
+    def start(self) -> None: ...
+
+    async def close(self) -> None: ...
 
 
 class SystemClock:
@@ -110,8 +121,15 @@ def make_store(settings: Settings, clock: Clock, on_group: Callable[[int, float]
     raise SettingsError(f"store (PLAYHEAD_STORE): {parts.scheme or url!r} is no store; use sqlite:///path or memory:")
 
 
-def make_use_cases(settings: Settings, keys: Secrets, store: Store, clock: Clock, ids: IdSource) -> UseCases:
-    """The use-cases over ``store``."""
+def make_use_cases(
+    settings: Settings,
+    keys: Secrets,
+    store: Store,
+    clock: Clock,
+    ids: IdSource,
+    titles: TitleWanter | None = None,
+) -> UseCases:
+    """The use-cases over ``store``; ``titles`` is told of every title that somebody uses."""
     limits = AccessLimits(
         profile_max=settings.profile_max,
         name_max=settings.name_max,
@@ -135,20 +153,41 @@ def make_use_cases(settings: Settings, keys: Secrets, store: Store, clock: Clock
         sign_ins=sign_ins,
         grants=DeviceGrants(store, sign_ins, clock, ids, limits),
         session_tokens=session_tokens,
-        recording=Recording(store),
-        browsing=Browsing(store, catalogue),
+        recording=Recording(store, titles),
+        browsing=Browsing(store, catalogue, titles),
         catalogue=catalogue,
         store=store,
         clock=clock,
     )
 
 
-def make_http_app(settings: Settings, keys: Secrets, use_cases: UseCases, ids: IdSource, metrics: Metrics) -> App:
-    """The HTTP application over the use-cases; it opens the store when the server starts, and closes it at the end."""
+def make_http_app(
+    settings: Settings,
+    keys: Secrets,
+    use_cases: UseCases,
+    ids: IdSource,
+    metrics: Metrics,
+    background: Sequence[Background] = (),
+) -> App:
+    """The HTTP application over the use-cases.
+
+    When the server starts it opens the store and what works in the background; at the end it closes them in turn.
+    """
+
+    async def start() -> None:
+        await use_cases.store.open()
+        for work in background:
+            work.start()
+
+    async def stop() -> None:
+        for work in background:
+            await work.close()
+        await use_cases.store.close()
+
     app = make_app(
         [WebDialect(), DiscovrDialect(), HncDialect()],
         middleware=[
-            Lifespan(use_cases.store.open, use_cases.store.close),
+            Lifespan(start, stop),
             Observer(metrics, ids, log_all=settings.log_requests == "all"),
         ],
         cors_origins=settings.cors_origins,
@@ -178,8 +217,25 @@ def make_service(settings: Settings) -> App:
     clock, ids, metrics = SystemClock(), SystemIds(), Metrics()
     keys = load_secrets(settings.data_path, ids)
     store = make_store(settings, clock, metrics.observe_group)
-    use_cases = make_use_cases(settings, keys, store, clock, ids)
-    return make_http_app(settings, keys, use_cases, ids, metrics)
+    filler = _make_filler(settings, store, clock)
+    use_cases = make_use_cases(settings, keys, store, clock, ids, filler)
+    background: list[Background] = [Housekeeping(use_cases.sign_ins)]
+    if filler is not None:
+        background.append(filler)
+    return make_http_app(settings, keys, use_cases, ids, metrics, background)
+
+
+def _make_filler(settings: Settings, store: Store, clock: Clock) -> MetadataFiller | None:
+    """What fills in unknown titles, where the settings hold a key of a site to ask; it is loaded only then."""
+    if not settings.tmdb_api_key:
+        return None
+    from playhead.metadata.tmdb import TmdbMetadata  # noqa: PLC0415 - see above
+
+    try:
+        tmdb = TmdbMetadata(settings.tmdb_api_key, base_url=settings.tmdb_url, rate_per_s=settings.tmdb_rate_per_s)
+    except ValueError as error:
+        raise SettingsError(f"tmdb_api_key (PLAYHEAD_TMDB_API_KEY): {error}") from None
+    return MetadataFiller(Catalogue(store, clock), tmdb, clock)
 
 
 @asynccontextmanager

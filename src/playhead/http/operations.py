@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 
 from playhead.ports import StoreError
 
@@ -52,9 +52,6 @@ class Metrics:
         self._commit_seconds = Histogram(
             "playhead_commit_seconds", "Time to load, decide, save and commit a group", registry=self.registry
         )
-        self._refused = Counter(
-            "playhead_refused_total", "Writes refused because the queue was full", registry=self.registry
-        )
         self._queue = Gauge("playhead_write_queue_depth", "Writes waiting for the store", registry=self.registry)
         self._children: dict[tuple[str, str, int], Callable[[float], None]] = {}
 
@@ -74,10 +71,6 @@ class Metrics:
     def watch_queue(self, depth: Callable[[], int]) -> None:
         """Ask ``depth`` for the queue's length whenever the metrics are read."""
         self._queue.set_function(depth)
-
-    def count_refused(self) -> None:
-        """Count one write refused at a full queue."""
-        self._refused.inc()
 
 
 class Observer:

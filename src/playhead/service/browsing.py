@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from playhead.domain.titles import TitleId
     from playhead.ports import CountedEntry, EntryQuery, MarkQuery, PointQuery, TitleFacts
     from playhead.service.catalogue import Catalogue
+    from playhead.service.recording import TitleWanter
 
 UNKNOWN: Final = TitleSummary(title="", poster_path=None, backdrop_path=None)
 """What is shown of a title that the catalogue does not know (discovr.md#history)."""
@@ -66,9 +67,10 @@ class Store(HistoryStore, CatalogueStore, Protocol):
 class Browsing:
     """Every read of a profile that shows titles goes through here."""
 
-    def __init__(self, store: Store, catalogue: Catalogue) -> None:
+    def __init__(self, store: Store, catalogue: Catalogue, titles: TitleWanter | None = None) -> None:
         self._store = store
         self._catalogue = catalogue
+        self._titles = titles
 
     # With what is shown of the title
 
@@ -94,7 +96,11 @@ class Browsing:
     async def _titled(self, page: Page[T], title_of: Callable[[T], TitleId]) -> Page[Titled[T]]:
         if not page.items:
             return Page((), has_more=False)
-        known = await self._store.list_summaries({title_of(row) for row in page.items})
+        shown = {title_of(row) for row in page.items}
+        known = await self._store.list_summaries(shown)
+        if self._titles is not None:
+            for title_id in shown - known.keys():
+                self._titles.want(title_id)
         return Page(tuple(Titled(row, known.get(title_of(row), UNKNOWN)) for row in page.items), page.has_more)
 
     # With the content
