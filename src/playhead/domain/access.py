@@ -5,6 +5,7 @@ Not for hashing, signing or random numbers: those are libraries, used in ``servi
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NewType, Protocol, TypeVar
@@ -30,6 +31,11 @@ TokenHash = NewType("TokenHash", bytes)
 NAME_MAX: Final = 64
 AVATAR_URL_MAX: Final = 2048
 EMAIL_MAX: Final = 254
+
+_UNFIT: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_INVISIBLE: Final = frozenset({"Cf", "Mn", "Zs"})
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Embeddings, overrides and isolates of the bidirectional algorithm; plain right-to-left names need none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +147,14 @@ def check_name(text: str, name_max: int = NAME_MAX) -> str:
     """``text`` trimmed, as the name of an account, profile or app.
 
     Raises:
-        InvalidValue: empty, longer than ``name_max`` characters, or with control characters (discovr.md#profiles).
+        InvalidValue: empty, longer than ``name_max`` characters, or with characters that break a line or turn the text
+            around it (discovr.md#profiles).
     """
     name = text.strip()
-    if not 1 <= len(name) <= name_max or not name.isprintable():
-        raise InvalidValue("name", f"a name has 1 to {name_max} printable characters")
+    # Not str.isprintable: it refuses joined emoji, the wide space of Japanese, and emoji younger than this Python.
+    kinds = {unicodedata.category(character) for character in name}
+    if len(name) > name_max or kinds <= _INVISIBLE or kinds & _UNFIT or not _TURNING.isdisjoint(name):
+        raise InvalidValue("name", f"a name has 1 to {name_max} characters, none of them a control character")
     return name
 
 
