@@ -1,0 +1,173 @@
+"""The ``playhead`` command beside a running server: what it prints, and the codes it leaves with."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import stat
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.e2e.conftest import Household
+from tests.e2e.processes import EMAIL, PASSWORD, ROOT, Server, bearer
+
+
+def test_a_new_account_prints_its_first_profile_as_json(server: Server) -> None:
+    made = server.cli_json(
+        "account", "add", "New@Example.org", "--name", "New", "--password-stdin", stdin=f"{PASSWORD}\n"
+    )
+    assert made["email"] == "new@example.org"
+    assert len(made["profileId"]) == 10
+
+
+def test_the_tokens_of_the_command_line_open_every_tier_of_the_running_server(household: Household) -> None:
+    assert household.session.get("/profile/history").json() == {"items": [], "hasMore": False}
+    assert household.identity.get("/profiles").json()["profiles"][0]["id"] == household.tokens["profileId"]
+    assert household.hnc.get("/history").json()["data"]["meta"]["total_count"] == 0
+
+
+def test_a_profile_is_chosen_by_name(household: Household) -> None:
+    new = {"name": "Sam", "avatarUrl": "https://example.org/sam.png"}
+    profile_id = household.identity.post("/profiles", json=new).json()["profileId"]
+    assert household.server.cli_json("token", EMAIL, "--profile", "Sam")["profileId"] == profile_id
+    refused = household.server.cli("token", EMAIL, "--profile", "Nobody", check=False)
+    assert refused.returncode == 1
+    assert "no profile named 'Nobody'" in refused.stderr
+
+
+def test_an_e_mail_is_taken_once(household: Household) -> None:
+    refused = household.server.cli(
+        "account", "add", EMAIL.upper(), "--name", "Again", "--password-stdin", stdin=f"{PASSWORD}\n", check=False
+    )
+    assert refused.returncode == 1
+    assert "another account has that e-mail" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_short_password_is_refused_in_words(server: Server) -> None:
+    refused = server.cli(
+        "account", "add", "a@b.example", "--name", "A", "--password-stdin", stdin="short\n", check=False
+    )
+    assert refused.returncode == 1
+    assert "8" in refused.stderr
+    assert "short\n" not in refused.stderr
+
+
+def test_a_disabled_account_is_shut_out_at_once_and_let_in_again(server: Server) -> None:
+    tokens = server.add_account("out@example.org", "Out")
+    session, refresh, hnc = (bearer(tokens[kind]) for kind in ("sessionToken", "refreshToken", "hncToken"))
+    server.cli("account", "disable", "out@example.org")
+    assert httpx.get(f"{server.url}/profile/history", headers=session).status_code == 401
+    assert httpx.get(f"{server.url}/profiles", headers=refresh).status_code == 401
+    assert httpx.get(f"{server.url}/history", headers=hnc).status_code == 401
+    assert "disabled" in server.cli("account", "list").stdout
+    server.cli("account", "enable", "out@example.org")
+    assert httpx.get(f"{server.url}/profile/history", headers=session).status_code == 200
+
+
+def test_a_deleted_account_is_gone_with_its_tokens(server: Server) -> None:
+    tokens = server.add_account("gone@example.org", "Gone")
+    server.cli("account", "delete", "gone@example.org", "--yes")
+    assert httpx.get(f"{server.url}/profiles", headers=bearer(tokens["refreshToken"])).status_code == 401
+    assert "gone@example.org" not in [row["email"] for row in server.cli_json("account", "list")]
+    again = server.cli("account", "delete", "gone@example.org", "--yes", check=False)
+    assert (again.returncode, "no such account" in again.stderr) == (1, True)
+
+
+def test_apps_are_added_listed_and_removed(server: Server) -> None:
+    client_id = server.cli_json("app", "add", "Living room TV")["clientId"]
+    assert {"clientId": client_id, "name": "Living room TV"}.items() <= server.cli_json("app", "list")[0].items()
+    server.cli("app", "remove", client_id)
+    assert server.cli_json("app", "list") == []
+    assert server.cli("app", "remove", client_id, check=False).returncode == 1
+
+
+def test_the_catalogue_takes_good_rows_names_bad_ones_and_is_the_same_after_a_second_time(
+    server: Server, tmp_path: Path
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    rows = [
+        {"media_id": "MV_550", "title": "Fight Club", "duration_s": 8340},
+        {"media_id": "XX_1"},
+        {"media_id": "MV_603", "title": "The Matrix"},
+    ]
+    file.write_text("\n".join(json.dumps(row) for row in rows))
+    for _ in range(2):
+        done = server.cli("catalogue", "import", str(file), check=False)
+        assert done.returncode == 1
+        assert "Took 2 titles and 0 contents." in done.stdout
+        assert "line 2:" in done.stdout
+    shown = server.cli_json("catalogue", "show", "MV_550")
+    assert (shown["title"], shown["duration_s"]) == ("Fight Club", 8340)
+    assert server.cli("catalogue", "show", "MV_1", check=False).returncode == 1
+    assert server.cli("catalogue", "import", str(tmp_path / "missing"), check=False).returncode == 1
+
+
+def test_the_sample_catalogue_has_no_bad_row(server: Server) -> None:
+    report = server.cli_json("catalogue", "import", str(ROOT / "src/playhead/demo/catalogue.jsonl"))
+    assert report["failed_count"] == 0
+    assert report["title_count"] >= 20
+
+
+def test_a_backup_of_a_serving_store_opens_and_holds_what_was_written(household: Household, tmp_path: Path) -> None:
+    household.session.patch("/profile/history/MV_77", json={"progress": 50}).raise_for_status()
+    copy = tmp_path / "copy.sqlite3"
+    household.server.cli("backup", str(copy))
+    with sqlite3.connect(copy) as restored:
+        assert restored.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    again = household.server.cli("backup", str(copy), check=False)
+    assert again.returncode == 4
+    with Server(tmp_path / "restored", {"PLAYHEAD_STORE": f"sqlite:///{copy}"}) as restored_server:
+        items = httpx.get(
+            f"{restored_server.url}/profile/history", headers=bearer(restored_server.tokens()["sessionToken"])
+        ).json()["items"]
+    assert [(item["id"], item["progress"]) for item in items] == [("MV_77", 50)]
+
+
+def test_migrate_beside_a_running_server_is_harmless(server: Server) -> None:
+    assert "up to date" in server.cli("migrate").stdout
+
+
+def test_the_doctor_finds_nothing_wrong_with_a_healthy_store(server: Server) -> None:
+    findings = server.cli_json("doctor")
+    assert [finding["check"] for finding in findings] == [
+        "settings",
+        "clock",
+        "data folder",
+        "disk",
+        "secrets",
+        "store",
+    ]
+    assert all(finding["ok"] for finding in findings)
+
+
+def test_the_doctor_says_what_to_do_about_open_secrets(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data")
+    server.cli("doctor")
+    (tmp_path / "data" / "secrets.json").chmod(0o644)
+    sick = server.cli("doctor", check=False)
+    assert sick.returncode == 1
+    assert "chmod 600" in sick.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PLAYHEAD_PORT", "eighty", "PLAYHEAD_PORT"),
+        ("PLAYHEAD_BODY_MAX", "1", "PLAYHEAD_BODY_MAX"),
+        ("PLAYHEAD_STORE", "mongodb://x", "no store"),
+        ("PLAYHEAD_CONFIG", "missing.toml", "missing.toml"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_leaves_with_3(tmp_path: Path, name: str, value: str, said: str) -> None:
+    done = Server(tmp_path / "data", {name: value}).cli("account", "list", check=False)
+    assert done.returncode == 3
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_secrets_and_store_are_for_their_owner_only(server: Server) -> None:
+    for file in server.data.iterdir():
+        assert not stat.S_IMODE(file.stat().st_mode) & 0o077, file.name
