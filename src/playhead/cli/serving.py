@@ -5,6 +5,7 @@ Not for what it serves (``bootstrap``).
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import structlog
@@ -44,6 +45,9 @@ def serve() -> None:
             timeout_graceful_shutdown=chosen.shutdown_s,
         )
     )
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises the signal again once it has stopped; by then we have done what it asked for
+        signal.signal(asked, lambda _signal, _frame: None)
     server.run()
     if not server.started:
         fail(f"could not start on {chosen.host}:{chosen.port}; the log above says why")
