@@ -57,11 +57,11 @@ class Service:
         method: str,
         path: str,
         token: str | None = None,
-        body: Any = None,  # noqa: ANN401 - bytes as they are, anything else as JSON
+        body: Any = None,
         headers: Mapping[str, str] | None = None,
-        **others: Any,  # noqa: ANN401 - falcon's own
+        **others: Any,
     ) -> falcon.testing.Result:
-        """One request and its answer."""
+        """One request and its answer. A ``body`` of bytes is sent as it is, any other as JSON."""
         sent = dict(headers or {})
         if token is not None:
             sent["Authorization"] = f"Bearer {token}"
@@ -97,7 +97,7 @@ class Service:
 
 
 @asynccontextmanager
-async def running_service(store: Store | None = None, **settings: Any) -> AsyncIterator[Service]:  # noqa: ANN401
+async def running_service(store: Store | None = None, **settings: Any) -> AsyncIterator[Service]:
     """The service as ``playhead serve`` would run it, but for its clock, its ids and its store.
 
     ``settings`` are those that differ from the defaults.

@@ -3,6 +3,8 @@
 Not for parameters of lists (``test_history``, ``test_contents``) nor for tokens (``test_whose``).
 """
 
+from typing import TypeVar
+
 import pytest
 
 from playhead.domain.slices import Command
@@ -11,6 +13,8 @@ from playhead.storage.memory import MemoryStore
 from playhead.testing.clock import FixedClock
 from tests.dialects.hnc.samples import CLIP_ID
 from tests.dialects.service import Service, Viewer, running_service
+
+R = TypeVar("R")
 
 TIME = b"time must be a number of seconds, 0 or more"
 PERCENTAGE = b"percentage must be a number from 0 to 100"
@@ -216,7 +220,7 @@ async def test_a_store_that_cannot_be_reached_is_a_503_with_a_time_to_come_back(
 
 
 class _Full(MemoryStore):
-    async def apply(self, command: Command[object]) -> object:
+    async def apply(self, command: Command[R]) -> R:
         raise StoreOverloaded(retry_after_s=3)
 
 
@@ -231,7 +235,7 @@ async def test_a_full_queue_is_a_503_that_says_when_to_come_back() -> None:
 
 
 class _Broken(MemoryStore):
-    async def apply(self, command: Command[object]) -> object:
+    async def apply(self, command: Command[R]) -> R:
         raise ZeroDivisionError("a secret detail")
 
 

@@ -210,7 +210,7 @@ async def test_a_parameter_that_cannot_be_is_refused(service: Service, query: st
 async def test_a_time_zone_adds_the_dates_in_local_time_after_the_contents_own_keys(
     service: Service, zone: str, start: bytes
 ) -> None:
-    """timeZone [doc]; what it takes and how the dates are written [ours]."""
+    """Parameter timeZone [doc]; what it takes and how the dates are written [ours]."""
     result = await service.call("GET", "/contents", query_string=f"type=rider_clip&timeZone={zone}")
     expected = CLIP[:-1] + b',"timezone_start_date":"' + start + b'","timezone_end_date":null}'
     assert result.status_code == 200

@@ -331,7 +331,7 @@ async def test_contents_are_embedded_byte_for_byte_in_a_list_of_many(service: Se
 async def test_pages_are_numbered(
     service: Service, sam: Viewer, query: str, ids: list[int], meta: tuple[int, ...]
 ) -> None:
-    """perPage (default 20, 1..100) and page (default 1); meta; a page past the end [doc; defaults and limits: ours]."""
+    """Pages: perPage (default 20, 1..100), page (default 1), meta, past the end [doc; defaults and limits: ours]."""
     for tmdb_id in range(1, 26):
         service.clock.advance(1)
         path = f"/profile/history/MV_{tmdb_id}"
