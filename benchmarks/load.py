@@ -72,8 +72,9 @@ def build_request(
 def run_load(port: int, load: Load, meter: Callable[[], float] = time.perf_counter) -> LoadResult:
     """Drive the server on `port` of 127.0.0.1 and count.
 
-    `meter` is read when the counting begins and when it ends. Raises LoadError if any answer, in the warm-up too, is
-    not a whole 2xx, or if none comes. Every request has its answer when this returns. The garbage collector is off
+    `meter` is read when the counting begins and when it ends, which is later than asked where no answer came in time.
+    Raises LoadError if any answer, in the warm-up too, is not a whole 2xx, or if a request is not answered within 15 s.
+    Every request has its answer when this returns. The garbage collector is off
     meanwhile, so that no pause of the generator is read as one of the server.
     """
     gc.collect()
@@ -216,6 +217,8 @@ async def _count(
     before = len(shared.latencies_ns)
     meter_before, busy_before_s, began_s = meter(), time.process_time(), time.perf_counter()
     await _let_pass(ended, duration_s)
+    while len(shared.latencies_ns) == before and time.perf_counter() - began_s < _SILENCE_MAX_S:
+        await _let_pass(ended, duration_s)
     took_s, busy_s = time.perf_counter() - began_s, time.process_time() - busy_before_s
     return LoadResult(took_s, busy_s, meter() - meter_before, shared.latencies_ns[before:])
 

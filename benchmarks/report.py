@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from benchmarks.compare import Comparison, RoundFigures
-    from benchmarks.scenarios import Results
+    from benchmarks.scenarios import Results, Starts
 
 _MISSED: Final = "**no**"
+_UNDISTURBED_PERCENT: Final = 90
 _INTRODUCTION: Final = """# Results
 
 Written by `make bench`; what is measured, and how, is in [README.md](README.md). Each figure is the median of the
@@ -73,6 +74,7 @@ def _sections(results: Results) -> Iterable[str]:
             "between them, or one profile that watches as many."
         )
         yield _figures_table(results.writes)
+        yield from _disturbance(results.writes)
     if results.pages:
         yield f"## A page of {scenarios.PAGE_LIMIT} entries"
         yield (
@@ -80,6 +82,27 @@ def _sections(results: Results) -> Iterable[str]:
             f"{scale.large_history:,}."
         )
         yield _figures_table(results.pages)
+    if results.starts:
+        yield "## Start"
+        yield _starts_table(results.starts)
+
+
+def _disturbance(writes: Comparison) -> Iterable[str]:
+    """A warning, where the ceiling did not get the core it was given: it does nothing but use it."""
+    busy_percent = statistics.median(writes.values(scenarios.CEILING, lambda it: it.server_busy_percent))
+    if busy_percent < _UNDISTURBED_PERCENT:
+        yield (
+            f"**Something else had {100 - busy_percent:.0f} % of the server's core: repeat this run.** Only the "
+            "processor time for each answer is worth comparing in it."
+        )
+
+
+def _starts_table(starts: Starts) -> str:
+    rows = [
+        ["empty data folder", _spread(starts.empty_s), _spread(starts.empty_busy_s)],
+        ["the folder measured above", _spread(starts.grown_s), _spread(starts.grown_busy_s)],
+    ]
+    return _table(["", "first answer after s", "processor time s"], rows)
 
 
 def _conditions_table(conditions: dict[str, str]) -> str:

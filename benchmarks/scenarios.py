@@ -82,10 +82,12 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Starts:
-    """Seconds from the start of the process to its first 200, for each start."""
+    """For each start, the seconds from the start of the process to its first 200, and its processor time for that."""
 
     empty_s: list[float]
+    empty_busy_s: list[float]
     grown_s: list[float]
+    grown_busy_s: list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +163,18 @@ def measure_pages(playhead: Server, world: World, scale: Scale, progressed: _Pro
 
 def measure_starts(folder: Path, cores: Cores, scale: Scale, progressed: _Progressed) -> Starts:
     """Start Playhead on an empty data folder, and on the one that was measured, again and again."""
-    empty_s, grown_s = [], []
+    starts = Starts([], [], [], [])
     for number in range(scale.start_count):
         progressed(f"starts, {number + 1} of {scale.start_count}")
         empty = folder / f"empty-{number}"
         empty.mkdir()
         with playhead_server(empty, cores.server) as server:
-            empty_s.append(server.start_s)
+            starts.empty_s.append(server.start_s)
+            starts.empty_busy_s.append(server.busy_s())
         with playhead_server(folder, cores.server) as server:
-            grown_s.append(server.start_s)
-    return Starts(empty_s, grown_s)
+            starts.grown_s.append(server.start_s)
+            starts.grown_busy_s.append(server.busy_s())
+    return starts
 
 
 def patch_requests(viewers: Sequence[Viewer], locator_count: int) -> list[bytes]:

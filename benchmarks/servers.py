@@ -159,7 +159,8 @@ def running(
     """Start `command` on a core, wait until `ready_path` answers 200, and stop it at the end of the block.
 
     Its output goes to `NAME.log` in `folder`, as a service's output goes to a file. Settings of Playhead that the
-    caller's shell or folder happens to have do not reach it. Raises ServerError when it isn't ready in time or ends badly.
+    caller's shell or folder happens to have do not reach it. Raises ServerError when it is not ready in time, or ends
+    badly.
     """
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PLAYHEAD_")}
     log = folder / f"{name}.log"
