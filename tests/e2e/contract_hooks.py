@@ -41,6 +41,8 @@ def _keep_unwritten_rules(case: Case) -> None:
         body: dict[str, Any] = {key: _whole(value) for key, value in case.body.items()}
         for key, good in _known().items():
             _replace(body, key, good)
+        if "name" in body:
+            body["name"] = "".join(filter(str.isalnum, body["name"])) or "Robin"
         if "mediaId" in body:
             body["mediaId"] = _within_bounds(body["mediaId"])
         if "/scrobble/" in case.path and str(media_id).startswith("TV_"):

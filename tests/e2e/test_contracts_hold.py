@@ -22,7 +22,7 @@ hooks = "tests.e2e.contract_hooks"
 
 [generation]
 deterministic = true
-max-examples = 20
+max-examples = 10
 allow-x00 = false
 
 [phases.stateful]
