@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 import string
+import time
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from playhead.http import docs, operations
 from playhead.http.app import make_app
 from playhead.http.cursors import Cursors
 from playhead.http.discovr.errors import DiscovrDialect
+from playhead.http.discovr.heartbeat_lane import HeartbeatLane
 from playhead.http.discovr.identity import IdentityTier
 from playhead.http.discovr.routes import add_identity_routes, add_session_routes
 from playhead.http.discovr.session import Tier
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 
     from playhead.config import Settings
     from playhead.http.app import App
+    from playhead.http.discovr.heartbeat_lane import Asgi
     from playhead.ports import Clock, IdSource, Store
     from playhead.secrets_file import Secrets
     from playhead.service.recording import TitleWanter
@@ -68,8 +71,8 @@ class SystemClock:
     """The machine's clock, in UTC and whole milliseconds."""
 
     def now(self) -> datetime:
-        now = datetime.now(UTC)
-        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+        # asked several times a request: this way takes a fifth of the time of datetime.now and replace
+        return datetime.fromtimestamp(time.time_ns() // 1_000_000 / 1000, UTC)
 
 
 class SystemIds:
@@ -208,7 +211,7 @@ def make_http_app(
     return app
 
 
-def make_service(settings: Settings) -> App:
+def make_service(settings: Settings) -> Asgi:
     """Everything that ``playhead serve`` serves.
 
     Raises:
@@ -222,7 +225,10 @@ def make_service(settings: Settings) -> App:
     background: list[Background] = [Housekeeping(use_cases.sign_ins)]
     if filler is not None:
         background.append(filler)
-    return make_http_app(settings, keys, use_cases, ids, metrics, background)
+    app = make_http_app(settings, keys, use_cases, ids, metrics, background)
+    if settings.log_requests == "all":
+        return app
+    return HeartbeatLane(app, use_cases, metrics, ids, settings.body_max)
 
 
 def _make_filler(settings: Settings, store: Store, clock: Clock) -> MetadataFiller | None:

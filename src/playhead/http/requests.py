@@ -5,7 +5,7 @@ Not for what the parts mean: that is each dialect's business.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import msgspec
 
@@ -13,9 +13,14 @@ from playhead.http.errors import BodyTooLarge, Malformed
 from playhead.service.tokens import TokenMissing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import falcon.asgi
 
 T = TypeVar("T")
+
+Parameters: TypeAlias = "Mapping[str, str | list[str]]"
+"""A query string taken apart: a list where a name is given more than once."""
 
 _BEARER: Final = "bearer "
 _NUMBER_DIGITS_MAX: Final = 10
@@ -71,13 +76,13 @@ def _missing_field(message: str) -> str | None:
     return message.split("`")[1] if message.startswith("Object missing required field `") else None
 
 
-def int_parameter(request: falcon.asgi.Request, name: str, *, low: int, high: int) -> int | None:
+def int_parameter(params: Parameters, name: str, *, low: int, high: int) -> int | None:
     """The query parameter ``name`` as an integer of plain ASCII digits; None where it is absent.
 
     Raises:
         Malformed: given twice, not digits, or outside ``low`` .. ``high``.
     """
-    text = text_parameter(request, name)
+    text = text_parameter(params, name)
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= _NUMBER_DIGITS_MAX and low <= int(text) <= high):
@@ -85,13 +90,13 @@ def int_parameter(request: falcon.asgi.Request, name: str, *, low: int, high: in
     return int(text)
 
 
-def text_parameter(request: falcon.asgi.Request, name: str) -> str | None:
+def text_parameter(params: Parameters, name: str) -> str | None:
     """The query parameter ``name``; None where it is absent.
 
     Raises:
         Malformed: given twice.
     """
-    value = request.params.get(name)
+    value = params.get(name)
     if isinstance(value, list):
         raise Malformed(f"{name} is given twice", name)
     return value

@@ -34,9 +34,11 @@ from playhead.ports import EntryKey, EntryOrder, EntryQuery
 if TYPE_CHECKING:
     import falcon.asgi
 
+    from playhead.http.requests import Parameters
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
-_UPDATED: Final = msgspec.json.encode(SuccessMessage("History item updated or created successfully"))
+UPDATED: Final = msgspec.json.encode(SuccessMessage("History item updated or created successfully"))
 
 
 class _EntryPages(SessionResource):
@@ -89,7 +91,7 @@ class HistoryOfTitle(_EntryPages):
     async def on_get(self, request: falcon.asgi.Request, response: falcon.asgi.Response, mediaId: str) -> None:  # noqa: N803
         """One title's entries, updated last first; of a show, one season's."""
         profile_id = self._profile_id(request)
-        place = _place(request, mediaId)
+        place = place_of(request.params, mediaId)
         query = EntryQuery(
             profile_id,
             self._page_limit(request),
@@ -103,23 +105,23 @@ class HistoryOfTitle(_EntryPages):
     async def on_patch(self, request: falcon.asgi.Request, response: falcon.asgi.Response, mediaId: str) -> None:  # noqa: N803
         """Set the progress outright, or add the first entry."""
         profile_id = self._profile_id(request)
-        place = _place(request, mediaId)
+        place = place_of(request.params, mediaId)
         update = await self._read(request, self._update)
         await self._record(SetProgress(profile_id, place, Progress(float(update.progress))), place.title_id)
-        response.data = _UPDATED
+        response.data = UPDATED
 
     async def on_delete(self, request: falcon.asgi.Request, response: falcon.asgi.Response, mediaId: str) -> None:  # noqa: N803
         """Remove every entry of exactly that key."""
         profile_id = self._profile_id(request)
-        await self._record(RemoveEntries(profile_id, _place(request, mediaId)))
+        await self._record(RemoveEntries(profile_id, place_of(request.params, mediaId)))
         confirm(response, "Item removed from history list successfully")
 
 
-def _place(request: falcon.asgi.Request, media_id: str) -> Locator:
+def place_of(params: Parameters, media_id: str) -> Locator:
     """The place that path and query name; a movie's season and episode are ignored, whatever they say."""
     title_id = parse_media_id(media_id)
     if kind_of(title_id) is TitleKind.MOVIE:
         return Locator(title_id)
-    season = int_parameter(request, "season", low=SEASON_MIN, high=NUMBER_MAX)
-    episode = int_parameter(request, "episode", low=1, high=NUMBER_MAX)
+    season = int_parameter(params, "season", low=SEASON_MIN, high=NUMBER_MAX)
+    episode = int_parameter(params, "episode", low=1, high=NUMBER_MAX)
     return locate(title_id, season, episode, season_min=SEASON_MIN)

@@ -54,12 +54,12 @@ class SessionResource:
         return await read_json(request, decoder, self._body_max)
 
     def _page_limit(self, request: falcon.asgi.Request) -> int:
-        limit = int_parameter(request, "limit", low=1, high=PAGE_LIMIT_MAX)
+        limit = int_parameter(request.params, "limit", low=1, high=PAGE_LIMIT_MAX)
         return PAGE_LIMIT if limit is None else limit
 
     def _page_key(self, request: falcon.asgi.Request, scope: tuple[object, ...]) -> list[Any] | None:
         """The key that the request's ``nextPageToken`` holds; None for the first page."""
-        token = text_parameter(request, "nextPageToken")
+        token = text_parameter(request.params, "nextPageToken")
         return None if token is None else self._cursors.read(scope, token, "nextPageToken")
 
 

@@ -52,7 +52,7 @@ class DeviceCodes:
 
     async def on_post(self, request: falcon.asgi.Request, response: falcon.asgi.Response) -> None:
         """Make the codes; as JSON with the QR inside, or as the QR with the codes in its headers."""
-        size_px = int_parameter(request, "size", low=QR_PX_MIN, high=QR_PX_MAX) or QR_PX
+        size_px = int_parameter(request.params, "size", low=QR_PX_MIN, high=QR_PX_MAX) or QR_PX
         as_image = _wants_image(request)
         client_id = ClientId((await read_json(request, self._request, self._body_max)).clientID)
         address = request.remote_addr
@@ -67,7 +67,7 @@ class DeviceCodes:
 
 
 def _wants_image(request: falcon.asgi.Request) -> bool:
-    wanted = text_parameter(request, "format")
+    wanted = text_parameter(request.params, "format")
     if wanted not in {None, "json", "image"}:
         raise Malformed("format must be json or image", "format")
     return wanted == "image"

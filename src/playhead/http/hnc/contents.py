@@ -48,7 +48,7 @@ class ContentsResource(HncResource):
         """The contents that every filter lets through."""
         number = page_number(request)
         query = _query(request, number)
-        zone_name = text_parameter(request, "timeZone")
+        zone_name = text_parameter(request.params, "timeZone")
         zone = None if zone_name is None else parse_time_zone(zone_name)
         page = await self._use_cases.catalogue.list_contents(query)
         bodies = (content.body for content in page.items)
@@ -75,23 +75,23 @@ def _query(request: falcon.asgi.Request, number: PageNumber) -> ContentQuery:
         types=_types(request),
         search=_text(request, "search"),
         name=_text(request, "name"),
-        parent_id=int_parameter(request, "parent_id", low=1, high=NUMBER_MAX),
+        parent_id=int_parameter(request.params, "parent_id", low=1, high=NUMBER_MAX),
         terms=_terms(request),
-        order_by=_one_of("order_by", text_parameter(request, "order_by"), ORDERS),
+        order_by=_one_of("order_by", text_parameter(request.params, "order_by"), ORDERS),
         descending=_is_descending(request),
     )
 
 
 def _text(request: falcon.asgi.Request, name: str) -> str | None:
     """A text to look for; None where there is nothing to look for."""
-    text = text_parameter(request, name)
+    text = text_parameter(request.params, name)
     if text is not None and "\0" in text:
         raise Malformed(f"{name} must be a text", name)
     return text or None
 
 
 def _types(request: falcon.asgi.Request) -> tuple[str, ...]:
-    text = text_parameter(request, "type")
+    text = text_parameter(request.params, "type")
     if text is None:
         return ()
     types = text.split(",")
@@ -108,7 +108,7 @@ def _terms(request: falcon.asgi.Request) -> tuple[str, ...]:
 
 
 def _is_descending(request: falcon.asgi.Request) -> bool:
-    text = text_parameter(request, "order_direction")
+    text = text_parameter(request.params, "order_direction")
     return _one_of("order_direction", None if text is None else text.upper(), ("DESC", "ASC")) == "DESC"
 
 

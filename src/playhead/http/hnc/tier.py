@@ -96,8 +96,8 @@ class HncResource:
 
 def page_number(request: falcon.asgi.Request) -> PageNumber:
     """The parameters ``page`` and ``perPage``, or their defaults (hnc.md#conventions). Raises ``Malformed``."""
-    per_page = int_parameter(request, "perPage", low=1, high=PER_PAGE_MAX)
-    page = int_parameter(request, "page", low=1, high=NUMBER_MAX)
+    per_page = int_parameter(request.params, "perPage", low=1, high=PER_PAGE_MAX)
+    page = int_parameter(request.params, "page", low=1, high=NUMBER_MAX)
     return PageNumber(1 if page is None else page, PER_PAGE if per_page is None else per_page)
 
 
