@@ -97,12 +97,15 @@ class Service:
 
 
 @asynccontextmanager
-async def running_service(store: Store | None = None, **settings: Any) -> AsyncIterator[Service]:
+async def running_service(
+    store: Store | None = None, clock: FixedClock | None = None, **settings: Any
+) -> AsyncIterator[Service]:
     """The service as ``playhead serve`` would run it, but for its clock, its ids and its store.
 
-    ``settings`` are those that differ from the defaults.
+    ``clock`` is the one that ``store`` was made with, where that matters. ``settings`` are those that differ from the
+    defaults.
     """
-    clock, ids = FixedClock(), SequentialIds()
+    clock, ids = clock or FixedClock(), SequentialIds()
     kept = MemoryStore(clock) if store is None else store
     chosen = Settings(store="memory:", **settings)
     use_cases = make_use_cases(chosen, SECRETS, kept, clock, ids)

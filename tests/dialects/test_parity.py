@@ -4,11 +4,15 @@ Not for what either dialect does by itself.
 """
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from playhead.bootstrap import make_store
+from playhead.config import Settings
 from playhead.domain.contents import GENERATED_CONTENT_ID_MIN
+from playhead.testing.clock import FixedClock
 from tests.dialects.hnc.samples import (
     CLIP_ID,
     CONTENTS,
@@ -25,10 +29,12 @@ from tests.dialects.service import Service, Viewer, running_service
 EPISODE = {"season": 1, "episode": 1}
 
 
-@pytest.fixture
-async def service() -> AsyncIterator[Service]:
+@pytest.fixture(params=["memory:", "sqlite:///{}"], ids=["memory", "sqlite"])
+async def service(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Service]:
     """A service whose catalogue has a movie, a show, their contents, and one content without a place."""
-    async with running_service() as running:
+    clock = FixedClock()
+    store = make_store(Settings(store=request.param.format(tmp_path / "playhead.sqlite3")), clock)
+    async with running_service(store, clock) as running:
         await running.add_catalogue(TITLES, CONTENTS)
         yield running
 
