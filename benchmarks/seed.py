@@ -10,6 +10,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+import uvloop
+
 from benchmarks.servers import playhead_settings
 from benchmarks.viewers import nth_episode
 from playhead.bootstrap import make_store
@@ -43,7 +45,7 @@ def seed_history(folder: Path, profile_id: str, entry_count: int) -> None:
 
     Takes about a minute for a million. Raises whatever the store raises.
     """
-    asyncio.run(_seed(folder, ProfileId(profile_id), entry_count))
+    uvloop.run(_seed(folder, ProfileId(profile_id), entry_count))
 
 
 async def _seed(folder: Path, profile_id: ProfileId, entry_count: int) -> None:
@@ -54,7 +56,7 @@ async def _seed(folder: Path, profile_id: ProfileId, entry_count: int) -> None:
     try:
         for first in range(0, entry_count, _TOGETHER):
             numbers = range(first, min(first + _TOGETHER, entry_count))
-            clock.at = began_at + _PAST * numbers[-1] / entry_count
+            clock.at = began_at + _PAST * (numbers[-1] / entry_count)
             await asyncio.gather(*(store.apply(_viewing(profile_id, number)) for number in numbers))
     finally:
         await store.close()
