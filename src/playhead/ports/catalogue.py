@@ -44,7 +44,10 @@ class CatalogueStore(Protocol):
     async def count_titles(self) -> int: ...
 
     async def put_contents(self, contents: Sequence[Content]) -> None:
-        """Raises ``StoreConflict`` where another content has the same place; a generated one gives way instead."""
+        """All of them or none. Raises ``StoreConflict`` where another content has the same place.
+
+        A generated one gives way instead: it is found by its id as before, and no longer by its place nor in lists.
+        """
         ...
 
     async def find_content(self, content_id: ContentId) -> Content | None: ...

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from playhead.domain.contents import GENERATED_CONTENT_ID_MIN, Content, ContentId
 from playhead.ports.catalogue import TitleSummary
 from playhead.ports.errors import StoreConflict
 from playhead.ports.pages import NumberedPage
+from playhead.storage.content_texts import fold_terms, fold_texts
 from playhead.storage.memory.history import MemoryHistory
 from playhead.storage.memory.ordered import Ordered, Transaction
 from playhead.storage.memory.rows import key_of
@@ -41,20 +40,13 @@ class _Shelved:
             (not query.types or content.type in query.types)
             and (query.parent_id is None or content.parent_id == query.parent_id)
             and (query.name is None or query.name.casefold() in content.name.casefold())
-            and (not query.terms or not self.terms.isdisjoint(term.strip().casefold() for term in query.terms))
+            and (not query.terms or not self.terms.isdisjoint(fold_terms(query.terms)))
             and (query.search is None or any(query.search.casefold() in text for text in self.texts))
         )
 
 
 def _shelve(content: Content) -> _Shelved:
-    body = msgspec.json.decode(content.body)
-    texts = [content.name, content.keywords]
-    for field in ("title", "description"):
-        words = body.get(field)
-        if isinstance(words, dict):
-            texts += [text for text in words.values() if isinstance(text, str)]
-    terms = (term.strip().casefold() for term in content.keywords.split(","))
-    return _Shelved(content, tuple(text.casefold() for text in texts), frozenset(terms))
+    return _Shelved(content, fold_texts(content), fold_terms(content.keywords.split(",")))
 
 
 class MemoryCatalogue(MemoryHistory):
@@ -97,12 +89,15 @@ class MemoryCatalogue(MemoryHistory):
             holder = self._contents.get((holder_id,))
             if holder is not None and not holder.content.generated:
                 raise StoreConflict("another content has that place")
-            transaction.set(self._contents, (holder_id,), None)
         before = self._contents.get(key)
-        if before is not None:
+        if before is not None and self._is_at_place(before.content):
             transaction.set(self._places, key_of(before.content.locator), None)
         transaction.set(self._contents, key, _shelve(content))
         transaction.set(self._places, key_of(content.locator), content.content_id)
+
+    def _is_at_place(self, content: Content) -> bool:
+        """Whether it is the content of its place, and has not given way to another."""
+        return self._places.get(key_of(content.locator)) == content.content_id
 
     async def find_content(self, content_id: ContentId) -> Content | None:
         self._check_open()
@@ -121,7 +116,8 @@ class MemoryCatalogue(MemoryHistory):
 
     async def list_contents(self, query: ContentQuery) -> NumberedPage[Content]:
         self._check_open()
-        found = [shelved.content for shelved in self._contents.newest() if shelved.matches(query)]
+        matching = (shelved.content for shelved in self._contents.newest() if shelved.matches(query))
+        found = [content for content in matching if self._is_at_place(content)]
         found.sort(key=attrgetter(query.order_by, "content_id"), reverse=query.descending)
         return NumberedPage(tuple(found[query.offset : query.offset + query.limit]), len(found))
 

@@ -1,0 +1,234 @@
+"""Cases of entries: how they are written, changed, counted and removed.
+
+Not for the order and cutting of pages (``pages``).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from playhead.domain.commands import (
+    AddEntry,
+    AddMark,
+    ChangeEntry,
+    ClearHistory,
+    RecordPosition,
+    RemoveEntries,
+    RemoveEntry,
+    Scrobble,
+    SetProgress,
+)
+from playhead.domain.errors import EntryNotFound
+from playhead.domain.history import EntryId, owner_of
+from playhead.domain.marks import MarkKind
+from playhead.domain.progress import Progress
+from playhead.domain.titles import Locator, TitleId
+from playhead.ports.history import EntryOrder
+from playhead.testing.cases.base import ME, SIBLING, StoreCases, add, entries
+from playhead.testing.comparison import walk_entries, walk_marks, walk_points
+from playhead.testing.samples import (
+    EPISODE,
+    MOVIE,
+    NEXT_EPISODE,
+    NEXT_SEASON_EPISODE,
+    OTHER_MOVIE,
+    SEASON,
+    SPECIAL,
+    UNPLACED,
+)
+
+if TYPE_CHECKING:
+    from playhead.ports.store import Store
+    from playhead.testing.clock import FixedClock
+
+EVERY_KIND_OF_LOCATOR = (MOVIE, SEASON, EPISODE, NEXT_EPISODE, NEXT_SEASON_EPISODE, SPECIAL, UNPLACED)
+
+
+async def watched_counts(store: Store) -> dict[Locator, set[int]]:
+    """What each entry's row says is the watched count of its locator."""
+    found: dict[Locator, set[int]] = {}
+    for counted in await walk_entries(store, ME, 3):
+        found.setdefault(counted.entry.locator, set()).add(counted.watched_count)
+    return found
+
+
+class EntryCases(StoreCases):
+    """``apply`` and ``find_entry`` as far as they are about entries."""
+
+    async def test_an_entry_comes_back_as_it_was_written(self, store: Store, clock: FixedClock) -> None:
+        """Every field, to the millisecond and to the last bit of a float."""
+        progress, earlier = Progress(100 / 3), clock.now() - timedelta(days=400, milliseconds=1)
+        entry = await store.apply(AddEntry(ME, EPISODE, progress, earlier, "trakt"))
+        assert (entry.progress, entry.updated_at, entry.created_at) == (progress, earlier, clock.now())
+        assert (entry.origin, entry.position_s, entry.completed) == ("trakt", None, False)
+        assert await entries(store) == [entry]
+        found = await store.find_entry(ME, entry.entry_id)
+        assert found is not None
+        assert found.entry == entry
+
+    async def test_a_position_comes_back_as_it_was_told(self, store: Store) -> None:
+        """Seconds, fractions of one and zero among them; none stays none."""
+        for locator, position_s in ((MOVIE, 0.0), (EPISODE, 1234.5678), (NEXT_EPISODE, None)):
+            entry = await store.apply(RecordPosition(ME, locator, position_s, Progress(10.0)))
+            assert entry.position_s == position_s
+            found = await store.find_entry(ME, entry.entry_id)
+            assert found is not None
+            assert found.entry == entry
+
+    async def test_each_kind_of_locator_has_entries_of_its_own(self, store: Store) -> None:
+        """A movie, a season, its episodes, a special and a content do not touch one another."""
+        for number, locator in enumerate(EVERY_KIND_OF_LOCATOR):
+            await store.apply(SetProgress(ME, locator, Progress(float(number))))
+        found = {entry.locator: entry.progress for entry in await entries(store)}
+        assert found == {locator: float(number) for number, locator in enumerate(EVERY_KIND_OF_LOCATOR)}
+
+    async def test_logging_again_adds_and_setting_again_changes(self, store: Store) -> None:
+        first = await add(store, MOVIE, 10)
+        second = await add(store, MOVIE, 20)
+        changed = await store.apply(SetProgress(ME, MOVIE, Progress(30.0)))
+        assert changed.entry_id == second.entry_id
+        assert {entry.entry_id: entry.progress for entry in await entries(store)} == {
+            first.entry_id: 10.0,
+            second.entry_id: 30.0,
+        }
+
+    async def test_the_newest_entry_of_a_locator_is_the_one_updated_last(self, store: Store, clock: FixedClock) -> None:
+        """Not the one made last; an older time told later does not make it the newest."""
+        for minutes in (-30, -10, -20):
+            await add(store, MOVIE, 10, updated_at=clock.now() + timedelta(minutes=minutes))
+        newest, *_ = await entries(store, order=EntryOrder.UPDATED)
+        assert newest.updated_at == clock.now() - timedelta(minutes=10)
+        clock.advance(60)
+        assert (await store.apply(SetProgress(ME, MOVIE, Progress(50.0)))).entry_id == newest.entry_id
+
+    async def test_of_entries_updated_at_one_moment_the_greater_id_is_the_newest(self, store: Store) -> None:
+        made = [await add(store, MOVIE, 10) for _ in range(3)]
+        changed = await store.apply(SetProgress(ME, MOVIE, Progress(50.0)))
+        assert changed.entry_id == max(entry.entry_id for entry in made)
+
+    async def test_when_the_newest_entry_goes_the_next_one_is_the_newest(self, store: Store, clock: FixedClock) -> None:
+        """By time, whatever the order in which they were made."""
+        for removed_count in range(1, 5):
+            locator = Locator(TitleId(f"MV_{removed_count}"))
+            times = [clock.now() + timedelta(hours=hours) for hours in (-1, -9, -5, -3, -7)]
+            made = [await add(store, locator, 10, updated_at=at) for at in times]
+            made.sort(key=lambda entry: entry.updated_at, reverse=True)
+            for entry in made[:removed_count]:
+                await store.apply(RemoveEntry(ME, entry.entry_id))
+            changed = await store.apply(SetProgress(ME, locator, Progress(20.0)))
+            assert changed.entry_id == made[removed_count].entry_id
+
+    async def test_changing_an_old_entry_makes_it_the_newest(self, store: Store, clock: FixedClock) -> None:
+        old = await add(store, MOVIE, 10, updated_at=clock.now() - timedelta(days=2))
+        await add(store, MOVIE, 20, updated_at=clock.now() - timedelta(days=1))
+        await store.apply(ChangeEntry(ME, old.entry_id, MOVIE, progress=Progress(30.0)))
+        changed = await store.apply(SetProgress(ME, MOVIE, Progress(40.0)))
+        assert changed.entry_id == old.entry_id
+
+    async def test_an_entry_that_goes_back_in_time_is_no_longer_the_newest(
+        self, store: Store, clock: FixedClock
+    ) -> None:
+        """A clock that steps back moves an entry below one that it was above."""
+        other = await add(store, MOVIE, 20)
+        clock.advance(10)
+        first = await add(store, MOVIE, 10)
+        clock.advance(-3600)
+        moved = await store.apply(SetProgress(ME, MOVIE, Progress(30.0)))
+        assert moved.entry_id == first.entry_id
+        assert (await store.apply(SetProgress(ME, MOVIE, Progress(40.0)))).entry_id == other.entry_id
+
+    async def test_the_watched_count_is_that_of_exactly_one_locator(self, store: Store) -> None:
+        """Completed entries of the same title, season and episode; every row there tells the same count."""
+        for locator, progress in ((EPISODE, 100), (EPISODE, 80), (EPISODE, 79.999), (SEASON, 90), (NEXT_EPISODE, 1)):
+            await add(store, locator, progress)
+        assert await watched_counts(store) == {EPISODE: {2}, SEASON: {1}, NEXT_EPISODE: {0}}
+
+    async def test_the_watched_count_follows_every_change(self, store: Store) -> None:
+        first, second = await add(store, MOVIE, 100), await add(store, MOVIE, 100)
+        await store.apply(SetProgress(ME, MOVIE, Progress(0.0)))
+        assert await watched_counts(store) == {MOVIE: {1}}
+        await store.apply(ChangeEntry(ME, second.entry_id, MOVIE, progress=Progress(80.0)))
+        assert await watched_counts(store) == {MOVIE: {2}}
+        await store.apply(RemoveEntry(ME, first.entry_id))
+        assert await watched_counts(store) == {MOVIE: {1}}
+        await store.apply(RemoveEntries(ME, MOVIE))
+        await add(store, MOVIE, 10)
+        assert await watched_counts(store) == {MOVIE: {0}}
+
+    async def test_removing_at_a_locator_removes_exactly_that_key(self, store: Store) -> None:
+        """A season alone is the season default alone; the resume point there goes with its entries."""
+        for locator in EVERY_KIND_OF_LOCATOR:
+            await store.apply(RecordPosition(ME, locator, progress=Progress(50.0)))
+            await add(store, locator)
+        left = set(EVERY_KIND_OF_LOCATOR)
+        for locator in (SEASON, EPISODE, MOVIE, SPECIAL):
+            await store.apply(RemoveEntries(ME, locator))
+            left.remove(locator)
+            assert {entry.locator for entry in await entries(store)} == left
+            assert locator not in {point.locator for point in await walk_points(store, ME, 3)}
+            assert (await store.list_entries_numbered(ME, limit=1, offset=0)).total_count == 2 * len(left)
+
+    async def test_removing_what_is_not_there_is_refused(self, store: Store) -> None:
+        """Another locator of the same title is not there, nor is what was removed already."""
+        entry = await add(store, EPISODE)
+        with pytest.raises(EntryNotFound):
+            await store.apply(RemoveEntries(ME, SEASON))
+        await store.apply(RemoveEntry(ME, entry.entry_id))
+        with pytest.raises(EntryNotFound):
+            await store.apply(RemoveEntry(ME, entry.entry_id))
+        with pytest.raises(EntryNotFound):
+            await store.apply(RemoveEntries(ME, EPISODE))
+        assert await store.find_entry(ME, entry.entry_id) is None
+
+    async def test_only_the_last_entry_of_a_locator_takes_the_resume_point_with_it(self, store: Store) -> None:
+        played = await store.apply(RecordPosition(ME, MOVIE, progress=Progress(50.0)))
+        other = await add(store, MOVIE)
+        await store.apply(RemoveEntry(ME, played.entry_id))
+        assert len(await walk_points(store, ME, 3)) == 1
+        await store.apply(RemoveEntry(ME, other.entry_id))
+        assert await walk_points(store, ME, 3) == []
+        assert (await store.get_title_facts(ME, MOVIE.title_id)).point is None
+
+    async def test_clearing_leaves_no_entry_and_no_point_but_every_mark(self, store: Store) -> None:
+        """Of this profile; the others keep theirs. A cleared history starts again from nothing."""
+        for profile_id in (ME, SIBLING):
+            await store.apply(RecordPosition(profile_id, EPISODE, progress=Progress(50.0)))
+            await store.apply(AddMark(profile_id, MOVIE, MarkKind.LIKED))
+            await add(store, MOVIE, profile_id=profile_id)
+        await store.apply(ClearHistory(ME))
+        await store.apply(ClearHistory(ME))
+        assert await entries(store) == []
+        assert await walk_points(store, ME, 3) == []
+        assert len(await walk_marks(store, ME, MarkKind.LIKED, 3)) == 1
+        assert not (await store.get_title_facts(ME, MOVIE.title_id)).has_history
+        assert len(await entries(store, SIBLING)) == 2
+        assert len(await walk_points(store, SIBLING, 3)) == 1
+        await add(store, MOVIE, 100)
+        assert await watched_counts(store) == {MOVIE: {1}}
+        assert (await store.list_entries_numbered(ME, limit=9, offset=0)).total_count == 1
+
+    async def test_entry_ids_name_the_owner_and_are_never_used_again(self, store: Store) -> None:
+        """Not after a removal either, with the clock standing still."""
+        seen: set[EntryId] = set()
+        for _ in range(3):
+            made = [await add(store, MOVIE), await add(store, OTHER_MOVIE), await add(store, MOVIE, profile_id=SIBLING)]
+            assert [owner_of(entry.entry_id) for entry in made] == [ME, ME, SIBLING]
+            assert seen.isdisjoint(entry.entry_id for entry in made)
+            seen |= {entry.entry_id for entry in made}
+            await store.apply(ClearHistory(ME))
+            await store.apply(RemoveEntries(SIBLING, MOVIE))
+
+    async def test_an_unknown_entry_is_not_found(self, store: Store) -> None:
+        await add(store, MOVIE)
+        assert await store.find_entry(ME, EntryId("0" * 24)) is None
+
+    async def test_scrobbles_of_one_viewing_log_one_entry(self, store: Store, clock: FixedClock) -> None:
+        """However often the player repeats itself, also after the watched mark."""
+        for percent in (1, 40, 79.999, 80, 81, 81, 95, 100, 100):
+            await store.apply(Scrobble(ME, EPISODE, Progress(percent), 3600.0))
+            clock.advance(10)
+        found = await entries(store)
+        assert [(entry.locator, entry.progress, entry.completed) for entry in found] == [(EPISODE, 100.0, True)]

@@ -1,0 +1,46 @@
+"""The whole suite that every engine passes, and that proves anyone's.
+
+Not for one engine's own matters: how it fails, what it costs, how its files grow older.
+"""
+
+from __future__ import annotations
+
+from playhead.testing.cases.accounts import AccountCases
+from playhead.testing.cases.catalogue import ContentCases, TitleCases
+from playhead.testing.cases.entries import EntryCases
+from playhead.testing.cases.isolation import IsolationCases
+from playhead.testing.cases.life import LifeCases
+from playhead.testing.cases.marks import MarkCases
+from playhead.testing.cases.pages import PageCases
+from playhead.testing.cases.points import PointCases
+from playhead.testing.cases.sign_ins import AppCases, GrantCases, SignInCases
+from playhead.testing.cases.write_path import WritePathCases
+
+
+class StoreConformance(
+    EntryCases,
+    PageCases,
+    PointCases,
+    MarkCases,
+    WritePathCases,
+    IsolationCases,
+    AccountCases,
+    AppCases,
+    GrantCases,
+    SignInCases,
+    TitleCases,
+    ContentCases,
+    LifeCases,
+):
+    """The contract of the ``Store`` port as tests. Each case's name and docstring are a line of it.
+
+    A subclass says how its engine is made, and which ``Capability`` it lacks; pytest collects it as it stands::
+
+        class TestMyStore(StoreConformance):
+            capabilities = frozenset({Capability.DURABLE})
+
+            def make_store(self, folder, clock, *, queue_max=10_000, group_max=256):
+                return MyStore(folder / "mine", clock, queue_max=queue_max, group_max=group_max)
+
+    It may add cases and override none of those it inherits: that raises TypeError when the class is made.
+    """
