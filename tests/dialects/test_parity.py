@@ -215,6 +215,16 @@ async def test_every_title_told_to_discovr_gets_a_content(
     assert content.json["data"] == row["content"]
 
 
+async def test_contents_made_for_an_episode_hold_one_another(service: Service, sam: Viewer) -> None:
+    """Hierarchy: series > season > episode [doc]."""
+    await discovr(service, sam, "PATCH", "/profile/history/TV_1399", {"progress": 5}, season=2, episode=3)
+    (row,) = await elements(service, sam)
+    chain = [row["content"]]
+    while (parent_id := chain[-1]["parent_id"]) is not None:
+        chain.append((await service.call("GET", f"/contents/{parent_id}")).json["data"])
+    assert [content["type"] for content in chain] == ["episode", "season", "series"]
+
+
 async def test_a_content_made_for_a_title_can_be_told_of_in_turn(service: Service, sam: Viewer) -> None:
     await discovr(service, sam, "PATCH", "/profile/history/TV_1399", {"progress": 5}, season=2, episode=3)
     (row,) = await elements(service, sam)

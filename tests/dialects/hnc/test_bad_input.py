@@ -5,9 +5,12 @@ Not for parameters of lists (``test_history``, ``test_contents``) nor for tokens
 
 from typing import TypeVar
 
+import falcon.asgi
+import falcon.testing
 import pytest
 
 from playhead.domain.slices import Command
+from playhead.http.hnc.errors import HncDialect
 from playhead.ports import StoreOverloaded
 from playhead.storage.memory import MemoryStore
 from playhead.testing.clock import FixedClock
@@ -208,6 +211,14 @@ async def test_a_method_that_a_path_does_not_serve_is_refused_and_those_it_serve
     assert result.status_code == 405
     assert result.content == b'{"code":405,"success":false,"message":"Method Not Allowed"}'
     assert set(result.headers["allow"].split(", ")) - {"OPTIONS"} == allowed
+
+
+def test_what_falcon_refuses_by_itself_is_refused_in_the_dialects_words() -> None:
+    request = falcon.testing.create_asgi_req(method="POST", path="/history")
+    response = falcon.asgi.Response()
+    assert HncDialect().render(request, response, falcon.HTTPInvalidHeader("not a number", "Content-Length"))
+    assert response.status_code == 400
+    assert response.data == b'{"code":400,"success":false,"message":"Invalid header value"}'
 
 
 async def test_a_store_that_cannot_be_reached_is_a_503_with_a_time_to_come_back(service: Service, sam: Viewer) -> None:

@@ -52,7 +52,7 @@ async def found(service: Service, query: str) -> list[int]:
 
 
 async def test_a_content_comes_back_byte_for_byte(service: Service) -> None:
-    """Byte for byte in its known keys [doc]; GET /contents/{id} [ours]; it needs no token [ours]."""
+    """Byte for byte in its known keys [doc]; GET /contents/{id} [ours]; countries and prices are carried [ours]."""
     result = await service.call("GET", "/contents/760")
     assert (result.status_code, result.content) == (200, b'{"success":true,"data":' + CLIP + b"}")
 
@@ -139,6 +139,16 @@ async def test_contents_are_ordered(service: Service, query: str, ids: list[int]
 async def test_contents_are_found(service: Service, query: str, ids: set[int]) -> None:
     """type, search, name, parent_id, term, terms, tags [doc]; their meanings [ours]."""
     assert set(await found(service, query)) == ids
+
+
+async def test_every_documented_type_can_be_asked_for(service: Service) -> None:
+    """GET /contents, type one or a comma list of these [doc]."""
+    types = "show,series,season,episode,live_event,live_stream,on_demand_live,rider_clip,tv_channel"
+    assert set(await found(service, f"type={types}")) == set(BODIES)
+    for name in types.split(","):
+        assert len(await found(service, f"type={name}")) == sum(
+            b'"type":"%s"' % name.encode() in b for b in BODIES.values()
+        )
 
 
 async def test_contents_have_numbered_pages(service: Service) -> None:
