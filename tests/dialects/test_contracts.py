@@ -8,16 +8,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import falcon.inspect
 import msgspec
 import pytest
 
-from playhead.bootstrap import make_service
-from playhead.config import Settings
 from tests.dialects.contracts import NAMES, Document, load, operations, resolve
+from tests.dialects.service import Service
 from tests.dialects.wire_structs import ANYTHING, json_types, keys_of, structs_of
 
 if TYPE_CHECKING:
@@ -98,17 +96,18 @@ def _sent(name: str) -> set[str]:
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> App:
-    """The whole service, as ``playhead serve`` would make it, over a store in memory."""
-    return make_service(Settings(data=str(tmp_path), store="memory:"))
+async def app(service: Service) -> App:
+    """The whole service as a Falcon application; what stands in front of it serves no path of its own."""
+    running: App = service.conductor.app
+    return running
 
 
-def test_what_is_documented_is_served_and_what_is_served_is_documented(app: App) -> None:
+async def test_what_is_documented_is_served_and_what_is_served_is_documented(app: App) -> None:
     documented = [route for name in NAMES for route in _documented(DOCUMENTS[name])]
     assert sorted(documented) == sorted(_served(app))
 
 
-def test_a_route_that_only_one_side_has_is_recognised(app: App) -> None:
+async def test_a_route_that_only_one_side_has_is_recognised(app: App) -> None:
     documented = {route for name in NAMES for route in _documented(DOCUMENTS[name])}
     app.add_route("/profile/unheard-of/{mediaId}", _Unheard())
     assert set(_served(app)) - documented == {("GET", "/profile/unheard-of/{}")}
