@@ -18,6 +18,7 @@ from falcon.testing import Result, TestClient
 from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
 
 from playhead.http.docs import add_routes
+from playhead.http.docs.schemas import shape_of
 from tests.dialects.contracts import FOLDER, NAMES, load, operations
 
 PAGES = ("/docs", *(f"/docs/{name}" for name in NAMES))
@@ -207,3 +208,22 @@ def test_the_page_is_read_with_the_keyboard_alone(browser: Browser, address: str
     page.keyboard.press("Enter")
     assert answer.get_attribute("open") is not None
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("schema", "words", "bounds"),
+    [
+        ({"type": "integer", "minimum": 1, "maximum": 50, "default": 10}, "integer", ("1 to 50", "default 10")),
+        ({"type": ["string", "null"]}, "string or null", ()),
+        ({"type": "string", "minLength": 1}, "string", ("not empty",)),
+        ({"type": "string", "minLength": 1, "maxLength": 64}, "string", ("1 to 64 characters",)),
+        ({"type": "string", "enum": ["json", "image"]}, "string", ("one of json, image",)),
+        ({"type": "boolean", "const": True}, "boolean", ("always true",)),
+        ({"anyOf": [{"type": "integer", "minimum": 2}, {"const": False}]}, "integer or false", ("at least 2",)),
+        ({"type": "array", "maxItems": 9, "items": {"type": "number"}}, "list of number", ("at most 9 items",)),
+        ({}, "any JSON", ()),
+    ],
+)
+def test_a_schema_is_put_into_words(schema: dict[str, object], words: str, bounds: tuple[str, ...]) -> None:
+    shape = shape_of({}, schema)
+    assert (shape.words, shape.bounds, shape.named) == (words, bounds, None)

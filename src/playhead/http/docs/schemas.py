@@ -63,7 +63,7 @@ def shape_of(document: Node, node: Node) -> Shape:
     schema = resolve(document, node)
     choices = schema.get("anyOf") or schema.get("oneOf")
     if choices:
-        shapes = [shape_of(document, choice) for choice in choices]
+        shapes = [Shape(spell(one["const"])) if "const" in one else shape_of(document, one) for one in choices]
         return Shape(
             " or ".join(shape.words for shape in shapes),
             tuple(dict.fromkeys(bound for shape in shapes for bound in shape.bounds)),
@@ -91,7 +91,10 @@ def _bounds(schema: Node) -> Iterator[str]:
     if "enum" in schema:
         yield "one of " + ", ".join(spell(value) for value in schema["enum"])
     yield from _range(schema.get("minimum"), schema.get("maximum"), "")
-    yield from _range(schema.get("minLength"), schema.get("maxLength"), " characters")
+    if schema.get("minLength") == 1 and "maxLength" not in schema:
+        yield "not empty"
+    else:
+        yield from _range(schema.get("minLength"), schema.get("maxLength"), " characters")
     yield from _range(schema.get("minItems"), schema.get("maxItems"), " items")
     if "pattern" in schema:
         yield schema["pattern"]
