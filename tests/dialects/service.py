@@ -11,7 +11,8 @@ from typing import Any
 import falcon.testing
 import msgspec
 
-from playhead.bootstrap import make_http_app, make_use_cases
+from playhead.bootstrap import make_use_cases
+from playhead.bootstrap.service import make_http_app
 from playhead.config import Settings
 from playhead.domain.access import AccountId, Profile, ProfileId
 from playhead.domain.contents import Content

@@ -12,7 +12,8 @@ import pytest
 import uvicorn
 from playwright.async_api import Page, async_playwright
 
-from playhead.bootstrap import make_http_app, make_use_cases
+from playhead.bootstrap import make_use_cases
+from playhead.bootstrap.service import make_http_app
 from playhead.config import Settings
 from playhead.domain.access import Account
 from playhead.http.operations import Metrics

@@ -30,6 +30,11 @@ class Store(HistoryStore, AccessStore, CatalogueStore, Protocol):
         """A round trip. Raises ``StoreUnavailable``."""
         ...
 
+    @property
+    def queue_depth(self) -> int:
+        """How many commands wait for their group to begin."""
+        ...
+
     async def backup(self, path: Path) -> None:
         """A consistent copy to a new file at ``path``, while others write.
 

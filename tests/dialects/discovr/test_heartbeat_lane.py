@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from playhead.bootstrap import make_http_app, make_use_cases
+from playhead.bootstrap import make_use_cases
+from playhead.bootstrap.service import make_http_app
 from playhead.config import Settings
 from playhead.http.discovr.heartbeat_lane import HeartbeatLane
 from playhead.http.operations import Metrics

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from playhead.domain.slices import Command
     from playhead.ports.outside import Clock
+    from playhead.storage.batching import OnGroup
 
 R = TypeVar("R")
 
@@ -27,9 +28,20 @@ class MemoryStore(MemoryCatalogue):
     Commands go through the same queue as on any engine, so that its bounds and its order can be relied on here, too.
     """
 
-    def __init__(self, clock: Clock, *, queue_max: int = QUEUE_MAX, group_max: int = GROUP_MAX) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        queue_max: int = QUEUE_MAX,
+        group_max: int = GROUP_MAX,
+        on_group: OnGroup | None = None,
+    ) -> None:
         super().__init__(clock)
-        self._commands = GroupCommit(self._run_group, queue_max=queue_max, group_max=group_max)
+        self._commands = GroupCommit(self._run_group, queue_max=queue_max, group_max=group_max, on_group=on_group)
+
+    @property
+    def queue_depth(self) -> int:
+        return self._commands.depth
 
     async def open(self) -> None:
         self._is_open = True
