@@ -15,9 +15,10 @@ from rich.markdown import Markdown
 
 from benchmarks.compare import Effort
 from benchmarks.conditions import describe_conditions
+from benchmarks.load import LoadError
 from benchmarks.report import render_json, render_markdown
 from benchmarks.scenarios import Experiment, Scale, measure
-from benchmarks.servers import ROOT, choose_cores
+from benchmarks.servers import ROOT, ServerError, choose_cores
 
 FULL: Final = Scale(
     writes=Effort(rounds=5, slices=8, slice_s=0.5, connections=64),
@@ -60,7 +61,11 @@ def main(
     with tempfile.TemporaryDirectory(prefix="bench-", dir=disk) as name, _console.status("") as status:
         folder = Path(name)
         conditions = describe_conditions(folder, choose_cores())
-        results = measure(folder, QUICK if quick else FULL, chosen, status.update)
+        try:
+            results = measure(folder, QUICK if quick else FULL, chosen, status.update)
+        except (LoadError, ServerError) as error:
+            _console.print(f"Not measured: {error}", style="red", markup=False)
+            raise typer.Exit(1) from None
     page = render_markdown(results, conditions)
     Console().print(Markdown(page))
     if not quick and chosen == set(Experiment):

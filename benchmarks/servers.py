@@ -42,7 +42,7 @@ class Memory:
 
 
 class ServerError(Exception):
-    """A server ended or did not answer when it should; the message has the end of its log."""
+    """A server or a command of it ended badly or did not answer; the message has the end of what it said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,11 @@ class Server:
         self._log = log
 
     def wait_ready(self, path: str, began_s: float) -> None:
-        """Ask `path` every few milliseconds until it answers 200; raises ServerError when that takes too long."""
+        """Ask `path` every few milliseconds until it answers 200; raises ServerError, and ends it, when it does not."""
         while not _answers_ok(self.port, path):
             if self._process.poll() is not None or time.perf_counter() - began_s > _READY_MAX_S:
+                self._process.kill()
+                self._process.wait()
                 raise ServerError(f"{self.name} did not get ready; its log ends:\n{self._log_end()}")
             time.sleep(_POLL_S)
         self.start_s = time.perf_counter() - began_s
@@ -170,8 +172,8 @@ def running(
             command, cwd=folder, env=environment | dict(settings or {}), stdout=output, stderr=output
         )
     server = Server(name, process, port, log)
+    server.wait_ready(ready_path, began_s)
     try:
-        server.wait_ready(ready_path, began_s)
         yield server
     finally:
         server.stop()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 
 from benchmarks.load import HOST
-from benchmarks.servers import PLAYHEAD, playhead_settings
+from benchmarks.servers import PLAYHEAD, ServerError, playhead_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,7 @@ def make_viewers(server: Server, folder: Path, household: str, count: int) -> li
 
 
 def run_playhead(folder: Path, *arguments: str) -> Any:  # noqa: ANN401 - what a command prints as JSON
-    """Run one of Playhead's commands, beside its server, and read the JSON it prints."""
+    """Run one of Playhead's commands, beside its server, and read the JSON it prints. Raises ServerError."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PLAYHEAD_")}
     done = subprocess.run(
         [str(PLAYHEAD), *arguments],
@@ -77,7 +77,7 @@ def run_playhead(folder: Path, *arguments: str) -> Any:  # noqa: ANN401 - what a
         timeout=_COMMAND_MAX_S,
     )
     if done.returncode:
-        raise RuntimeError(f"playhead {' '.join(arguments)} ended with {done.returncode}: {done.stderr.strip()}")
+        raise ServerError(f"playhead {' '.join(arguments)} ended with {done.returncode}: {done.stderr.strip()}")
     return json.loads(done.stdout)
 
 
