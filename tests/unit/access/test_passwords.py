@@ -44,6 +44,11 @@ async def test_without_an_account_a_password_is_compared_all_the_same(
     assert compared[0].rsplit("$", 2)[0] == password_hash.rsplit("$", 2)[0], "as dear as a real one"
 
 
+async def test_no_password_is_that_of_an_account_that_is_not_there(passwords: Passwords) -> None:
+    for password in ("", "\0", "\0" * 1024, "\0" * 1025, "\0" * 1026):
+        assert not await passwords.verify(None, password)
+
+
 @pytest.mark.parametrize("stored", ["", "plain", "$argon2id$v=19$m=8,t=1,p=1$broken", "$2b$12$" + "a" * 53])
 async def test_a_stored_hash_that_is_none_matches_nothing(passwords: Passwords, stored: str) -> None:
     assert not await passwords.verify(stored, "correct horse")
