@@ -1,19 +1,22 @@
-"""Sign-in over a store in memory, with a clock that stands still, ids that count, and passwords that are quick to hash.
+"""Sign-in over a store of each engine, with a clock that stands still, ids that count, passwords quick to hash.
 
 Not for HTTP: the dialects have fixtures of their own.
 """
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from playhead.domain.access import Account
+from playhead.ports import Store
 from playhead.service.access import Access, AccessLimits
 from playhead.service.grants import DeviceGrants
 from playhead.service.passwords import Passwords
 from playhead.service.sign_in import SignIns
 from playhead.service.tokens import SessionTokens, SigningKey
 from playhead.storage.memory import MemoryStore
+from playhead.storage.sqlite import SqliteStore
 from playhead.testing.clock import FixedClock
 from playhead.testing.ids import SequentialIds
 
@@ -31,9 +34,9 @@ def ids() -> SequentialIds:
     return SequentialIds()
 
 
-@pytest.fixture
-async def store(clock: FixedClock) -> AsyncIterator[MemoryStore]:
-    store = MemoryStore(clock)
+@pytest.fixture(params=["memory", "sqlite"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path, clock: FixedClock) -> AsyncIterator[Store]:
+    store: Store = MemoryStore(clock) if request.param == "memory" else SqliteStore(tmp_path / "test.sqlite3", clock)
     await store.open()
     yield store
     await store.close()
@@ -45,7 +48,7 @@ def passwords() -> Passwords:
 
 
 @pytest.fixture
-def access(store: MemoryStore, passwords: Passwords, clock: FixedClock, ids: SequentialIds) -> Access:
+def access(store: Store, passwords: Passwords, clock: FixedClock, ids: SequentialIds) -> Access:
     return Access(store, passwords, clock, ids, LIMITS, AVATAR)
 
 
@@ -56,13 +59,13 @@ def session_tokens(clock: FixedClock, ids: SequentialIds) -> SessionTokens:
 
 @pytest.fixture
 def sign_ins(
-    store: MemoryStore, access: Access, session_tokens: SessionTokens, clock: FixedClock, ids: SequentialIds
+    store: Store, access: Access, session_tokens: SessionTokens, clock: FixedClock, ids: SequentialIds
 ) -> SignIns:
     return SignIns(store, access, session_tokens, clock, ids, LIMITS)
 
 
 @pytest.fixture
-def grants(store: MemoryStore, sign_ins: SignIns, clock: FixedClock, ids: SequentialIds) -> DeviceGrants:
+def grants(store: Store, sign_ins: SignIns, clock: FixedClock, ids: SequentialIds) -> DeviceGrants:
     return DeviceGrants(store, sign_ins, clock, ids, LIMITS)
 
 

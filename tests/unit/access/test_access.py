@@ -15,10 +15,9 @@ from playhead.domain.errors import (
     ProfileNotFound,
     WrongCredentials,
 )
-from playhead.ports import StoreConflict
+from playhead.ports import Store, StoreConflict
 from playhead.service.access import Access
 from playhead.service.passwords import Passwords
-from playhead.storage.memory import MemoryStore
 from playhead.testing.clock import FixedClock
 from playhead.testing.ids import SequentialIds
 from tests.unit.access.conftest import AVATAR, LIMITS
@@ -75,7 +74,7 @@ async def test_an_email_belongs_to_one_account_however_it_is_written(access: Acc
 
 
 async def test_an_id_that_is_taken_is_replaced_by_a_fresh_one(
-    store: MemoryStore, passwords: Passwords, clock: FixedClock
+    store: Store, passwords: Passwords, clock: FixedClock
 ) -> None:
     access = Access(store, passwords, clock, _SameIds(3), LIMITS, AVATAR)
     first = await access.register("a@b", "A", "correct horse")
@@ -86,7 +85,7 @@ async def test_an_id_that_is_taken_is_replaced_by_a_fresh_one(
 
 
 async def test_ids_that_are_always_taken_end_in_the_store_s_own_error(
-    store: MemoryStore, passwords: Passwords, clock: FixedClock
+    store: Store, passwords: Passwords, clock: FixedClock
 ) -> None:
     access = Access(store, passwords, clock, _SameIds(100), LIMITS, AVATAR)
     await access.register("a@b", "A", "correct horse")
@@ -146,7 +145,7 @@ async def test_a_disabled_account_cannot_log_in_until_it_is_let_in_again(access:
 
 
 async def test_an_outdated_hash_is_renewed_at_the_next_login(
-    store: MemoryStore, account: Account, clock: FixedClock, ids: SequentialIds
+    store: Store, account: Account, clock: FixedClock, ids: SequentialIds
 ) -> None:
     newer = Passwords(memory_kib=16, passes=1)
     access = Access(store, newer, clock, ids, LIMITS, AVATAR)
@@ -208,7 +207,7 @@ async def test_an_account_has_as_many_profiles_as_the_setting_allows_and_not_one
 
 
 async def test_the_greatest_length_of_a_name_is_a_setting(
-    store: MemoryStore, passwords: Passwords, clock: FixedClock, ids: SequentialIds, account: Account
+    store: Store, passwords: Passwords, clock: FixedClock, ids: SequentialIds, account: Account
 ) -> None:
     access = Access(store, passwords, clock, ids, dataclasses.replace(LIMITS, name_max=70), AVATAR)
     profile = await access.create_profile(account.account_id, "x" * 70, PICTURE)

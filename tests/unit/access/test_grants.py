@@ -8,11 +8,11 @@ import pytest
 
 from playhead.domain.access import Account, App, ClientId, GrantStatus
 from playhead.domain.errors import AppNotFound, GrantNotFound, UserCodesExhausted
+from playhead.ports import Store
 from playhead.service.access import Access
 from playhead.service.grants import DeviceGrants, StartedGrant
 from playhead.service.sign_in import SignIns
 from playhead.service.tokens import TokenExpired, hash_token
-from playhead.storage.memory import MemoryStore
 from playhead.testing.clock import FixedClock
 from playhead.testing.ids import SequentialIds
 from tests.unit.access.conftest import LIMITS
@@ -54,7 +54,7 @@ async def test_a_device_gets_a_secret_to_poll_with_and_a_code_to_show(started: S
 
 
 async def test_what_is_stored_is_the_hash_of_the_device_code_with_who_asks_and_from_where(
-    store: MemoryStore, started: StartedGrant, app: App, clock: FixedClock
+    store: Store, started: StartedGrant, app: App, clock: FixedClock
 ) -> None:
     grant = await store.find_grant(hash_token(started.device_code))
     assert grant is not None
@@ -69,7 +69,7 @@ async def test_an_app_that_is_not_registered_gets_no_code(grants: DeviceGrants) 
 
 
 async def test_a_user_code_that_is_taken_is_replaced_by_another(
-    store: MemoryStore, sign_ins: SignIns, clock: FixedClock, app: App
+    store: Store, sign_ins: SignIns, clock: FixedClock, app: App
 ) -> None:
     grants = DeviceGrants(store, sign_ins, clock, _Codes(["1111", "1111", "1111", "2222"]), LIMITS)
     first, second = [await grants.start(app.client_id, "", "192.0.2.7") for _ in range(2)]
@@ -77,7 +77,7 @@ async def test_a_user_code_that_is_taken_is_replaced_by_another(
 
 
 async def test_a_user_code_may_come_again_once_its_grant_has_expired(
-    store: MemoryStore, sign_ins: SignIns, clock: FixedClock, app: App
+    store: Store, sign_ins: SignIns, clock: FixedClock, app: App
 ) -> None:
     grants = DeviceGrants(store, sign_ins, clock, _Codes(["1111", "1111"]), LIMITS)
     await grants.start(app.client_id, "old", "192.0.2.7")
@@ -88,7 +88,7 @@ async def test_a_user_code_may_come_again_once_its_grant_has_expired(
 
 
 async def test_user_codes_that_are_always_taken_run_out(
-    store: MemoryStore, sign_ins: SignIns, clock: FixedClock, app: App
+    store: Store, sign_ins: SignIns, clock: FixedClock, app: App
 ) -> None:
     grants = DeviceGrants(store, sign_ins, clock, _Codes(["1111"] * 100), LIMITS)
     await grants.start(app.client_id, "", "192.0.2.7")
@@ -177,7 +177,7 @@ async def test_a_code_is_answered_once(grants: DeviceGrants, started: StartedGra
 
 
 async def test_an_expired_code_is_not_answered(
-    store: MemoryStore, grants: DeviceGrants, started: StartedGrant, account: Account, clock: FixedClock
+    store: Store, grants: DeviceGrants, started: StartedGrant, account: Account, clock: FixedClock
 ) -> None:
     grant, _ = await grants.get_for_approval(started.user_code)
     clock.advance(600)

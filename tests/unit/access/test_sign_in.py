@@ -6,6 +6,7 @@ import pytest
 
 from playhead.domain.access import Account, ProfileId, SignInKind
 from playhead.domain.errors import ProfileNotFound, SignInNotFound, WrongCredentials
+from playhead.ports import Store
 from playhead.service.access import Access
 from playhead.service.sign_in import SignIns
 from playhead.service.tokens import (
@@ -17,7 +18,6 @@ from playhead.service.tokens import (
     WrongTokenKind,
     hash_token,
 )
-from playhead.storage.memory import MemoryStore
 from playhead.testing.clock import FixedClock
 
 PICTURE = "https://example.com/robin.mp4"
@@ -43,7 +43,7 @@ async def test_a_refresh_token_is_good_for_90_days_and_not_a_millisecond_longer(
 
 
 async def test_only_the_hash_of_a_token_is_kept_and_neither_shows(
-    store: MemoryStore, sign_ins: SignIns, account: Account
+    store: Store, sign_ins: SignIns, account: Account
 ) -> None:
     signed_in = await sign_ins.issue_refresh(account.account_id, "cli")
     kept = await store.find_sign_in(SignInKind.DISCOVR, hash_token(signed_in.token))
@@ -104,7 +104,7 @@ async def test_a_disabled_account_s_tokens_open_nothing_until_it_is_let_in_again
 
 
 async def test_when_a_token_was_last_used_is_noted_once_an_hour(
-    store: MemoryStore, sign_ins: SignIns, account: Account, clock: FixedClock
+    store: Store, sign_ins: SignIns, account: Account, clock: FixedClock
 ) -> None:
     issued_at = clock.now()
     token = (await sign_ins.issue_refresh(account.account_id, "cli")).token
