@@ -1,6 +1,6 @@
 """That the SQLite engine keeps the contract of the ports.
 
-Not for what only this engine has: its files, plans and failures are tested beside its unit tests.
+Not for what only this engine has (`tests/unit/sqlite`).
 """
 
 from pathlib import Path
@@ -12,25 +12,27 @@ from playhead.ports.store import Store
 from playhead.storage.sqlite import SqliteStore
 from playhead.testing import HistoryMachine, StoreConformance
 
+FILE = "playhead.sqlite3"
+
 
 class TestSqliteStore(StoreConformance):
-    """It lacks nothing."""
+    """It is durable and can be backed up, so every case applies."""
 
     def make_store(self, folder: Path, clock: Clock, *, queue_max: int = 10_000, group_max: int = 256) -> Store:
-        return SqliteStore(folder / "playhead.sqlite3", clock, queue_max=queue_max, group_max=group_max)
+        return SqliteStore(folder / FILE, clock, queue_max=queue_max, group_max=group_max)
 
     def open_backup(self, path: Path, clock: Clock) -> Store:
         return SqliteStore(path, clock)
 
 
 class SqliteMachine(HistoryMachine):
-    """One database for each example, now and then closed and opened again."""
+    """One file for each example, closed and opened again in between."""
 
     durable = True
 
     def make_store(self, folder: Path, clock: Clock) -> Store:
-        return SqliteStore(folder / "playhead.sqlite3", clock)
+        return SqliteStore(folder / FILE, clock)
 
 
 TestSqliteMachine = SqliteMachine.TestCase
-TestSqliteMachine.settings = settings(max_examples=40, stateful_step_count=25)
+TestSqliteMachine.settings = settings(max_examples=50, stateful_step_count=30)

@@ -25,10 +25,10 @@ WALKS_A_TABLE = {
     "list_content_ids": "text is searched anywhere within; the bodies are in a table of their own",
 }
 SORTS = {
-    "list_entries_in_hour": "the entries of one hour",
+    "list_updated": "the entries of one hour at a time",
     "list_entries_of_season": "the entries of one movie or season",
     "list_entries_of_episode": "the entries of one episode and its season's defaults",
-    "list_points_in_hour": "the resumable points of one hour",
+    "list_points": "the resumable points of one hour at a time",
     "list_resumable": "the resumable points of one title",
     "find_newest_point_of": "the points of one title",
     "find_latest_anew": "the entries of one locator",

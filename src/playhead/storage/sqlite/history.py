@@ -27,8 +27,6 @@ from playhead.storage.sqlite.rows import (
 from playhead.storage.sqlite.statements import load_statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import apsw
 
     from playhead.domain.access import ProfileId
@@ -113,10 +111,7 @@ def _list_entries(connection: apsw.Connection, query: EntryQuery) -> Page[Counte
         after = _ID_END if query.after is None else entry_key(query.after.entry_id)
         rows = connection.execute(SQL["list_created"], (profile, after, query.placed_only, wanted)).fetchall()
     else:
-        after_key = _newness(query.after)
-        rows = _walk_entries(
-            connection, profile, after_key[0] // MS_AN_HOUR, after_key, wanted, placed=query.placed_only
-        )
+        rows = _find_rows_by_change(connection, profile, query, wanted)
     return _page([counted_entry_of(row) for row in rows], query.limit)
 
 
@@ -134,36 +129,10 @@ def _find_rows_of_title(connection: apsw.Connection, profile: int, query: EntryQ
     return connection.execute(SQL["list_entries_of_episode"], (*columns, query.episode)).fetchall()
 
 
-def _hours_down(connection: apsw.Connection, statement: str, profile: int, hour: int) -> Iterator[int]:
-    """The hours in which ``statement`` finds anything, from ``hour`` down."""
-    while True:
-        found = only_column(connection.execute(statement, (profile, hour)).fetchone())
-        if found is None:
-            return
-        yield found
-        hour = found - 1
-
-
-def _walk_entries(
-    connection: apsw.Connection,
-    profile: int,
-    hour: int,
-    after: tuple[int, bytes],
-    wanted: int,
-    *,
-    skip: int = 0,
-    placed: bool = False,
-) -> list[Row]:
-    """Up to ``wanted`` rows below ``after``, newest first: hour by hour from ``hour`` on, after ``skip`` of it."""
-    rows: list[Row] = []
-    for found in _hours_down(connection, SQL["find_entry_hour"], profile, hour):
-        rows += connection.execute(
-            SQL["list_entries_in_hour"], (profile, found, *after, placed, wanted - len(rows), skip)
-        )
-        if len(rows) == wanted:
-            break
-        skip = 0
-    return rows
+def _find_rows_by_change(connection: apsw.Connection, profile: int, query: EntryQuery, wanted: int) -> list[Row]:
+    updated_at, entry_id = _newness(query.after)
+    columns = (profile, updated_at // MS_AN_HOUR, updated_at, entry_id, query.placed_only, wanted, 0)
+    return connection.execute(SQL["list_updated"], columns).fetchall()
 
 
 def _list_entries_numbered(
@@ -173,7 +142,8 @@ def _list_entries_numbered(
     rows: list[Row] = []
     if offset < head.entry_count:
         hour, skip = _find_hour_at(connection, profile, offset, head.entry_count)
-        rows = _walk_entries(connection, profile, hour, _newness(None), limit, skip=skip)
+        columns = (profile, hour, *_newness(None), False, limit, skip)
+        rows = connection.execute(SQL["list_updated"], columns).fetchall()
     return NumberedPage(tuple(map(counted_entry_of, rows)), head.entry_count)
 
 
@@ -227,13 +197,8 @@ def _find_mark(connection: apsw.Connection, profile_id: ProfileId, kind: MarkKin
 def _list_points(connection: apsw.Connection, query: PointQuery) -> Page[ResumePoint]:
     profile, _ = _get_head(connection, query.profile_id)
     after = (_NUMBER_END, 0) if query.after is None else (to_ms(query.after.updated_at), query.after.revision)
-    rows: list[Row] = []
-    for hour in _hours_down(connection, SQL["find_point_hour"], profile, after[0] // MS_AN_HOUR):
-        wanted = query.limit + 1 - len(rows)
-        rows += connection.execute(SQL["list_points_in_hour"], (profile, hour, *after, query.placed_only, wanted))
-        if len(rows) > query.limit:
-            break
-    return _page([point_of(row) for row in rows], query.limit)
+    columns = (profile, after[0] // MS_AN_HOUR, *after, query.placed_only, query.limit + 1)
+    return _page([point_of(row) for row in connection.execute(SQL["list_points"], columns)], query.limit)
 
 
 def _get_title_facts(connection: apsw.Connection, profile_id: ProfileId, title_id: TitleId) -> TitleFacts:

@@ -16,18 +16,15 @@ SELECT tally.completed_count, entry.title_id, entry.season, entry.episode,
 FROM entry JOIN tally USING (profile_id, title_id, season, episode)
 WHERE entry.profile_id = ?1 AND entry.entry_id = ?2;
 
--- name: find_entry_hour
-SELECT max(updated_hour) FROM entry WHERE profile_id = ?1 AND updated_hour <= ?2;
-
--- Sorts the entries of one hour.
--- name: list_entries_in_hour
+-- Sorts no more than the entries of an hour at a time: the index has the hours in order.
+-- name: list_updated
 SELECT tally.completed_count, entry.title_id, entry.season, entry.episode,
   entry.entry_id, entry.progress, entry.position_s, entry.completed, entry.origin,
   entry.created_at, entry.updated_at, entry.revision
 FROM entry INDEXED BY entry_by_hour JOIN tally USING (profile_id, title_id, season, episode)
-WHERE entry.profile_id = ?1 AND entry.updated_hour = ?2
+WHERE entry.profile_id = ?1 AND entry.updated_hour <= ?2
   AND (entry.updated_at, entry.entry_id) < (?3, ?4) AND (?5 = 0 OR entry.title_id NOT GLOB 'HC_*')
-ORDER BY entry.updated_at DESC, entry.entry_id DESC
+ORDER BY entry.updated_hour DESC, entry.updated_at DESC, entry.entry_id DESC
 LIMIT ?6 OFFSET ?7;
 
 -- name: count_entries_from_newest
@@ -60,16 +57,13 @@ WHERE entry.profile_id = ?1 AND entry.title_id = ?2 AND entry.season = ?3 AND en
 ORDER BY entry.updated_at DESC, entry.entry_id DESC
 LIMIT ?6;
 
--- name: find_point_hour
-SELECT max(updated_hour) FROM point WHERE profile_id = ?1 AND resumable = 1 AND updated_hour <= ?2;
-
--- Sorts the resumable points of one hour.
--- name: list_points_in_hour
+-- Sorts no more than the points of an hour at a time.
+-- name: list_points
 SELECT title_id, season, episode, progress, position_s, resumable, completed, completed_at, updated_at, revision
 FROM point INDEXED BY point_by_hour
-WHERE profile_id = ?1 AND resumable = 1 AND updated_hour = ?2
+WHERE profile_id = ?1 AND resumable = 1 AND updated_hour <= ?2
   AND (updated_at, revision) < (?3, ?4) AND (?5 = 0 OR title_id NOT GLOB 'HC_*')
-ORDER BY updated_at DESC, revision DESC
+ORDER BY updated_hour DESC, updated_at DESC, revision DESC
 LIMIT ?6;
 
 -- name: list_marks
