@@ -6,9 +6,10 @@ Not for the settings (``config``) nor for what is signed with them.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
+from msgspec import Meta
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,45 +19,48 @@ if TYPE_CHECKING:
 FILE_NAME: Final = "secrets.json"
 _KEY_BYTES: Final = 32
 _OWNER_ONLY: Final = 0o600
+_WHAT_NOW: Final = "Restore it from a backup, or remove it: a new one is made, and every session in progress ends."
+
+Hex = Annotated[str, Meta(pattern="^(?:[0-9a-f]{2}){32,}$", description="At least 32 bytes.")]
 
 
 class SecretsUnreadable(Exception):
-    """The secrets file is there and is not what it should be. The message says what to do."""
+    """The secrets cannot be read, or not be made. The message says what to do."""
 
 
 class SigningSecret(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One key for session tokens: its id, and the secret in hex."""
 
-    key_id: str
-    secret: str
+    key_id: Annotated[str, Meta(min_length=1, max_length=64)]
+    secret: Hex
 
 
 class Secrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All secrets of a server. The first session key signs, all verify; put a new one in front to rotate."""
 
-    session_keys: tuple[SigningSecret, ...]
-    cursor_secret: str
-    ticket_secret: str
+    session_keys: Annotated[tuple[SigningSecret, ...], Meta(min_length=1)]
+    cursor_secret: Hex
+    ticket_secret: Hex
 
 
 def load_secrets(folder: Path, ids: IdSource) -> Secrets:
     """The secrets in ``folder``, made there if there are none yet. Two processes that start at once end with the same.
 
     Raises:
-        SecretsUnreadable: the file is damaged or not ours to read.
+        SecretsUnreadable: the file is damaged or not ours to read, or the folder not ours to write.
     """
     path = folder / FILE_NAME
-    if not path.exists():
-        _make(path, ids)
     try:
-        secrets = msgspec.json.decode(path.read_bytes(), type=Secrets)
-    except (OSError, msgspec.DecodeError) as error:
+        if not path.exists():
+            _make(path, ids)
+        return msgspec.json.decode(path.read_bytes(), type=Secrets)
+    except OSError as error:
         raise SecretsUnreadable(
-            f"{path}: {error}. Restore it from a backup, or remove it to sign everyone out."
+            f"{path}: {error.strerror}. The user that runs Playhead must be able to write the data folder"
+            " (PLAYHEAD_DATA), and to read what is in it."
         ) from error
-    if not secrets.session_keys:
-        raise SecretsUnreadable(f"{path}: session_keys is empty")
-    return secrets
+    except msgspec.DecodeError as error:
+        raise SecretsUnreadable(f"{path}: {error}. {_WHAT_NOW}") from error
 
 
 def _make(path: Path, ids: IdSource) -> None:

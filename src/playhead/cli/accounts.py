@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from playhead.cli.running import out, print_json, read_secret_line, run
+from playhead.cli.running import out, print_json, print_table, read_secret_line, run
 from playhead.domain.access import Account, Profile
 from playhead.service.use_cases import UseCases
 
@@ -70,12 +69,13 @@ def list_accounts(as_json: AsJson = False) -> None:
     if not accounts:
         out.print("No accounts yet. Make one: playhead account add EMAIL --name NAME")
         return
-    table = Table("E-mail", "Name", "Made", "Last sign-in", "State", box=None, header_style="bold")
-    for account in accounts:
-        last = "never" if account.last_login_at is None else f"{account.last_login_at:%Y-%m-%d %H:%M}"
-        state = "disabled" if account.disabled else "active"
-        table.add_row(account.email, account.name, f"{account.created_at:%Y-%m-%d}", last, state)
-    out.print(table, markup=False)
+    print_table(("E-mail", "Name", "Made", "Last sign-in", "State"), [_row(account) for account in accounts])
+
+
+def _row(account: Account) -> tuple[str, ...]:
+    last = "never" if account.last_login_at is None else f"{account.last_login_at:%Y-%m-%d %H:%M} UTC"
+    state = "disabled" if account.disabled else "active"
+    return (account.email, account.name, f"{account.created_at:%Y-%m-%d}", last, state)
 
 
 def _set_disabled(email: str, *, disabled: bool) -> Account:

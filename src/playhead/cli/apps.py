@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from playhead.cli.running import out, print_json, run
+from playhead.cli.running import out, print_json, print_table, run
 from playhead.domain.access import ClientId
 
 group = typer.Typer(no_args_is_help=True)
@@ -41,10 +40,9 @@ def list_apps(as_json: AsJson = False) -> None:
     if not apps:
         out.print("No apps yet. Register one: playhead app add NAME")
         return
-    table = Table("Name", "Client id", "Registered", box=None, header_style="bold")
-    for app in apps:
-        table.add_row(app.name, app.client_id, f"{app.created_at:%Y-%m-%d}")
-    out.print(table, markup=False)
+    print_table(
+        ("Name", "Client id", "Registered"), [(app.name, app.client_id, f"{app.created_at:%Y-%m-%d}") for app in apps]
+    )
 
 
 @group.command("remove")

@@ -11,9 +11,8 @@ from typing import Annotated, Final
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
-from playhead.cli.running import REFUSED, err, fail, out, print_json, run
+from playhead.cli.running import REFUSED, err, fail, out, print_json, print_table, run
 from playhead.domain.titles import Title, parse_title_id
 from playhead.service.importing import ImportReport, import_lines
 from playhead.service.use_cases import UseCases
@@ -98,11 +97,16 @@ def show(
         print_json(title)
         return
     out.print(f"{title.title}  ({title.title_id})", markup=False)
-    if title.duration_s is not None:
-        out.print(f"{title.duration_s // 60} min", markup=False)
+    facts = (str(title.release_date or ""), _length(title.duration_s))
+    if any(facts):
+        out.print(", ".join(fact for fact in facts if fact), markup=False)
     for season in title.seasons:
-        table = Table("", "Episode", "Aired", "Length", box=None, title=f"Season {season.season}", title_justify="left")
-        for episode in season.episodes:
-            length = "" if episode.duration_s is None else f"{episode.duration_s // 60} min"
-            table.add_row(str(episode.episode), episode.title, str(episode.air_date or ""), length)
-        out.print(table, markup=False)
+        rows = [
+            (str(episode.episode), episode.title, str(episode.air_date or ""), _length(episode.duration_s))
+            for episode in season.episodes
+        ]
+        print_table(("", "Episode", "Aired", "Length"), rows, title=f"Season {season.season}")
+
+
+def _length(duration_s: int | None) -> str:
+    return "" if duration_s is None else f"{round(duration_s / 60)} min"

@@ -1,6 +1,6 @@
 """What ``playhead doctor`` looks at: each check says what it found and, where that is bad, what to do.
 
-Not for mending anything.
+Not for mending anything. As any command does, it makes the secrets and the store where there are none.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import os
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
 
-from playhead.bootstrap import SystemClock, SystemIds, running_use_cases
+from playhead.bootstrap import MEMORY_URL, SystemClock, SystemIds, make_store, running_use_cases
 from playhead.config import Settings, SettingsError, load_settings, unknown_variables
 from playhead.ports import StoreError
 from playhead.secrets_file import FILE_NAME, SecretsUnreadable, load_secrets
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 FREE_BYTES_MIN: Final = 256 * 2**20
 _GROUP_OR_OTHERS: Final = 0o077
+_ANYWHERE: Final = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not listened on
 _BUILT_AT: Final = datetime(2026, 11, 1, tzinfo=UTC)
 """Playhead did not exist before; a clock that says so is wrong."""
 
@@ -42,27 +44,25 @@ def run_checks() -> list[Finding]:
     """Every check, in the order in which one depends on another; what cannot be checked any more is left out."""
     try:
         settings = load_settings(os.environ)
+        make_store(settings, SystemClock())
     except SettingsError as error:
-        return [
-            Finding(
-                "settings", ok=False, fact=str(error), advice="Correct the setting; see docs/reference/settings.md."
-            )
-        ]
-    unknown = unknown_variables(os.environ)
-    findings = [
-        Finding(
-            "settings",
-            ok=True,
-            fact=f"read; the store is {settings.store_url}",
-            advice=f"These variables are no settings, and are ignored: {', '.join(unknown)}" if unknown else "",
-        ),
-        _check_clock(),
-    ]
-    folder = _check_folder(settings.data_path)
-    findings.append(folder)
-    if folder.ok:
-        findings += [_check_disk(settings.data_path), _check_secrets(settings.data_path), _check_store(settings)]
+        return [Finding("settings", ok=False, fact=str(error), advice="docs/reference/settings.md has all of them.")]
+    findings = [_check_settings(settings), _check_clock(), _check_folder(settings.data_path)]
+    if findings[-1].ok:
+        findings += [_check_disk(settings.data_path), _check_secrets(settings.data_path)]
+    if findings[-1].ok:
+        findings.append(_check_store(settings))
     return findings
+
+
+def _check_settings(settings: Settings) -> Finding:
+    unknown = unknown_variables(os.environ)
+    advice = []
+    if unknown:
+        advice.append(f"These variables are no settings, and are ignored: {', '.join(unknown)}.")
+    if settings.host in _ANYWHERE and not settings.public_url:
+        advice.append("Set PLAYHEAD_PUBLIC_URL to where viewers reach this server: the QR code leads there.")
+    return Finding("settings", ok=True, fact=f"read; the store is {settings.store_url}", advice=" ".join(advice))
 
 
 def _check_clock() -> Finding:
@@ -76,18 +76,26 @@ def _check_clock() -> Finding:
 
 
 def _check_folder(path: Path) -> Finding:
-    nearest = next(p for p in (path, *path.resolve().parents) if p.exists())
-    ok = os.access(nearest, os.W_OK | os.X_OK)
-    return Finding(
-        "data folder",
-        ok=ok,
-        fact=f"{path.resolve()} {'can' if ok else 'cannot'} be written",
-        advice="" if ok else "Give the user that runs Playhead this folder, or name another in PLAYHEAD_DATA.",
-    )
+    try:
+        with TemporaryFile(dir=_nearest(path)):
+            pass
+    except OSError as error:
+        return Finding(
+            "data folder",
+            ok=False,
+            fact=f"{path.resolve()} cannot be written: {error.strerror}",
+            advice="Give it to the user that runs Playhead, or name another folder in PLAYHEAD_DATA.",
+        )
+    return Finding("data folder", ok=True, fact=f"{path.resolve()} can be written")
+
+
+def _nearest(path: Path) -> Path:
+    """The folder itself, or the one in which it would be made."""
+    return next(folder for folder in (path, *path.resolve().parents) if folder.exists())
 
 
 def _check_disk(path: Path) -> Finding:
-    free = shutil.disk_usage(next(p for p in (path, *path.resolve().parents) if p.exists())).free
+    free = shutil.disk_usage(_nearest(path)).free
     ok = free >= FREE_BYTES_MIN
     return Finding(
         "disk",
@@ -97,30 +105,34 @@ def _check_disk(path: Path) -> Finding:
     )
 
 
-def _check_secrets(path: Path) -> Finding:
+def _check_secrets(folder: Path) -> Finding:
+    path = folder / FILE_NAME
     try:
-        load_secrets(path, SystemIds())
-    except (SecretsUnreadable, OSError) as error:
-        return Finding("secrets", ok=False, fact=str(error), advice="Restore the file from a backup.")
-    mode = (path / FILE_NAME).stat().st_mode
-    ok = not mode & _GROUP_OR_OTHERS
-    return Finding(
-        "secrets",
-        ok=ok,
-        fact=f"{path / FILE_NAME} is readable by its owner {'only' if ok else 'and by others'}",
-        advice="" if ok else f"chmod 600 {path / FILE_NAME}",
-    )
+        load_secrets(folder, SystemIds())
+    except SecretsUnreadable as error:
+        return Finding("secrets", ok=False, fact=str(error))
+    if path.stat().st_mode & _GROUP_OR_OTHERS:
+        return Finding("secrets", ok=False, fact=f"{path} is readable by others too", advice=f"Run: chmod 600 {path}")
+    return Finding("secrets", ok=True, fact=f"{path} is readable by its owner only")
 
 
 def _check_store(settings: Settings) -> Finding:
+    if settings.store_url == MEMORY_URL:
+        return Finding("store", ok=True, fact="in memory: it lives and ends with the server's process")
+
     async def look() -> int:
         async with running_use_cases(settings) as use_cases:
             return await _look(use_cases)
 
     try:
         account_count = asyncio.run(look())
-    except (StoreError, SettingsError, OSError) as error:
-        return Finding("store", ok=False, fact=str(error), advice="Is it running, readable, and made by this version?")
+    except (StoreError, OSError) as error:
+        return Finding(
+            "store",
+            ok=False,
+            fact=f"{settings.store_url}: {error}",
+            advice="Restore it from a backup, or name another in PLAYHEAD_STORE.",
+        )
     return Finding("store", ok=True, fact=f"open and up to date; accounts: {account_count}")
 
 

@@ -5,64 +5,120 @@ Not for what it serves (``bootstrap``).
 
 from __future__ import annotations
 
+import shutil
 import signal
+import socket
 import sys
+from pathlib import Path
+from types import FrameType
+from typing import Final
 
-import structlog
-import uvicorn
+import msgspec
 
-from playhead.bootstrap import make_service
+from playhead import __version__
+from playhead.bootstrap import MEMORY_URL, SystemIds
 from playhead.cli.running import SETTINGS_WRONG, err, fail, run, settings
 from playhead.config import Settings, SettingsError
-from playhead.logs import configure_logs
 from playhead.secrets_file import SecretsUnreadable
 from playhead.service.use_cases import UseCases
+
+_GUEST: Final = "guest@playhead.example"
+_GUEST_PASSWORD_LENGTH: Final = 20
 
 
 def serve() -> None:
     """Serve until SIGTERM or Ctrl-C; then finish what was accepted, and leave."""
     chosen = settings()
-    configure_logs(chosen.log_level, chosen.log_format)
-    _welcome(chosen)
+    with _listen(chosen.host, chosen.port) as listening:
+        chosen = msgspec.structs.replace(chosen, port=listening.getsockname()[1])  # the one that 0 became
+        if chosen.store_url != MEMORY_URL:
+            _tell_how_to_begin()
+        _run(chosen, listening)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Leaves with ``SETTINGS_WRONG`` where the address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        app = make_service(chosen)
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        reason = str(error.strerror).partition(" (while")[0]  # what follows says the address again
+        fail(
+            f"cannot listen on {host}, port {port}: {reason}. Choose another with PLAYHEAD_HOST and PLAYHEAD_PORT.",
+            SETTINGS_WRONG,
+        )
+
+
+def _run(chosen: Settings, listening: socket.socket) -> None:
+    # Loaded only here: it takes as long as all the rest together, and no other command needs it.
+    import structlog  # noqa: PLC0415
+    import uvicorn  # noqa: PLC0415
+
+    from playhead.bootstrap.service import make_service  # noqa: PLC0415
+    from playhead.logs import configure_logs  # noqa: PLC0415
+
+    configure_logs(chosen.log_level, chosen.log_format)
+    try:
+        app = make_service(chosen, _admit_guest if chosen.store_url == MEMORY_URL else None)
     except (SettingsError, SecretsUnreadable) as error:
         fail(str(error), SETTINGS_WRONG)
-    server = uvicorn.Server(
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            # uvicorn's own would end us with the signal when all is done; to have stopped as asked is no failure.
+            self.force_exit = self.should_exit and sig == signal.SIGINT
+            self.should_exit = True
+
+    server = Server(
         uvicorn.Config(
             app,
-            host=chosen.host,
-            port=chosen.port,
             http="httptools",
             loop="uvloop" if sys.platform != "win32" else "asyncio",
             ws="none",
             lifespan="on",
             access_log=False,
             log_config=None,
+            log_level="warning",  # it narrates its own start and end; our two lines below say as much
             server_header=False,
             headers=[("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer")],
             forwarded_allow_ips=list(chosen.trusted_proxies),
             timeout_graceful_shutdown=chosen.shutdown_s,
         )
     )
-    for asked in (signal.SIGTERM, signal.SIGINT):
-        # uvicorn raises the signal again once it has stopped; by then we have done what it asked for
-        signal.signal(asked, lambda _signal, _frame: None)
-    server.run()
-    if not server.started:
-        fail(f"could not start on {chosen.host}:{chosen.port}; the log above says why")
-    structlog.get_logger("playhead").info("stopped")
+    log = structlog.get_logger("playhead")
+    err.print(f"Serving at {chosen.viewer_url} (API reference: {chosen.viewer_url}/docs). Ctrl-C stops.", markup=False)
+    log.info("started", version=__version__, host=chosen.host, port=chosen.port)
+    server.run(sockets=[listening])
+    log.info("stopped")
 
 
-def _welcome(chosen: Settings) -> None:
-    """Say where the service will be, and how to begin where there is nobody yet."""
+def _tell_how_to_begin() -> None:
+    """Say what to do first, where there is nobody yet who could sign in."""
 
     async def count(use_cases: UseCases) -> int:
         return len(await use_cases.access.list_accounts())
 
-    if chosen.store_url != "memory:" and run(count) == 0:
-        err.print("There is no account yet. In another terminal, make the first one:")
-        err.print("  playhead account add you@example.org --name You")
-        err.print("and register an app that may sign in:")
-        err.print('  playhead app add "My player"')
-    err.print(f"Serving at {chosen.viewer_url} (docs at {chosen.viewer_url}/docs). Ctrl-C stops.")
+    if run(count) == 0:
+        command = _own_name()
+        err.print("There is no account yet. In another terminal, make the first one:", markup=False)
+        err.print(f"  {command} account add you@example.org --name You", markup=False)
+        err.print("and register an app that may ask viewers to sign in:", markup=False)
+        err.print(f'  {command} app add "My player"', markup=False)
+
+
+async def _admit_guest(use_cases: UseCases) -> None:
+    """Make the one account of a store in memory, which no other process can reach."""
+    password = SystemIds().alphanumerics(_GUEST_PASSWORD_LENGTH)
+    await use_cases.access.register(_GUEST, "Guest", password)
+    app = await use_cases.access.add_app("Guest's player")
+    err.print("The store is in memory: what it learns ends with this process. Its one account:", markup=False)
+    err.print(f"  e-mail {_GUEST}  password {password}  app {app.client_id}", markup=False)
+
+
+def _own_name() -> str:
+    """How the person who started this may call it again: by its name where the shell finds it, else by its path."""
+    started = Path(sys.argv[0])
+    found = shutil.which("playhead")
+    if started.name != "playhead" or (found is not None and started.exists() and Path(found).samefile(started)):
+        return "playhead"
+    return str(started)

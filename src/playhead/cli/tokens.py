@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from playhead.cli.running import fail, out, print_json, run
 from playhead.domain.access import AccountId, Profile
@@ -46,10 +45,8 @@ def token(
     if as_json:
         print_json(made)
         return
-    table = Table(box=None, show_header=False)
     for name, value in made.items():
-        table.add_row(name, value)
-    out.print(table, markup=False)
+        out.print(f"{name:<12}  {value}", markup=False)
 
 
 async def _profile(use_cases: UseCases, account_id: AccountId, name: str) -> Profile | None:

@@ -47,5 +47,6 @@ class Housekeeping:
             except StoreError as error:
                 _log.warning("remove_expired_failed", reason=str(error))
             else:
-                _log.info("removed_expired", count=removed_count)
+                log = _log.info if removed_count else _log.debug
+                log("removed_expired", count=removed_count)
             await asyncio.sleep(self._interval_s)
