@@ -27,7 +27,7 @@ from playhead.domain.commands import (
 from playhead.domain.marks import MarkKind
 from playhead.domain.progress import FINISHED, Progress
 from playhead.domain.titles import Locator, TitleId
-from playhead.ports import EntryOrder, EntryQuery, StoreConflict, StoreCorrupt, StoreUnavailable
+from playhead.ports import EntryOrder, EntryQuery, StoreConflict, StoreCorrupt, StoreError, StoreUnavailable
 from playhead.storage.sqlite import SqliteStore
 from playhead.storage.sqlite.connection import connect
 from playhead.testing.clock import FixedClock
@@ -124,6 +124,18 @@ async def test_a_full_disk_is_answered_as_unavailable_and_loses_nothing(store: S
     assert [counted.entry for counted in reversed(page.items)] == acknowledged
     assert await count_entries(store) == len(acknowledged)
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+async def test_what_a_failed_commit_took_back_is_not_built_upon(store: SqliteStore, path: Path) -> None:
+    kept = await store.apply(AddEntry(ME, MOVIE, FINISHED))
+    writer_of(store).set_commit_hook(lambda: True)  # the commit itself fails, after everything was written
+    with pytest.raises(StoreError):
+        await store.apply(AddEntry(ME, MOVIE, FINISHED))
+    writer_of(store).set_commit_hook(None)
+    changed = await store.apply(SetProgress(ME, MOVIE, Progress(50.0)))
+    assert (changed.entry_id, changed.revision) == (kept.entry_id, kept.revision + 1)
+    page = await store.list_entries_numbered(ME, limit=10, offset=0)
+    assert ([counted.entry for counted in page.items], page.total_count) == ([changed], 1)
 
 
 async def test_a_group_on_a_full_disk_is_refused_whole(store: SqliteStore) -> None:
