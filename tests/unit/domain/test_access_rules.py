@@ -55,7 +55,7 @@ def test_an_email_may_have_254_characters() -> None:
     assert len(normalise_email(f"{'a' * 252}@b")) == 254
 
 
-@pytest.mark.parametrize("text", ["A", "x" * 64, "Åse & Zoë", "👩‍👩‍👧", "山田\u3000太郎", "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627"])
+@pytest.mark.parametrize("text", ["A", "x" * 64, "Åse & Zoë", "👩‍👩‍👧", "山田\u3000太郎", "\u0631\u200c\u0636"])
 def test_a_name_has_1_to_64_characters_of_any_script(text: str) -> None:
     """discovr.md#profiles [ours]."""
     assert check_name(f"  {text} ") == text
