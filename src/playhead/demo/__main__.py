@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -15,13 +16,15 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from playhead.config import Settings, load_settings
+from playhead.bootstrap import MEMORY_URL
+from playhead.config import Settings, SettingsError, load_settings
 from playhead.demo.household import EMAIL, PASSWORD
-from playhead.demo.seeding import Demo, fill
+from playhead.demo.seeding import Demo, found_household, sign_in
+from playhead.ports import StoreError
+from playhead.secrets_file import SecretsUnreadable
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import FrameType
 
 START_S: Final = 30.0
 DEFAULTS: Final = {
@@ -32,32 +35,49 @@ DEFAULTS: Final = {
 """A day's session tokens, so that the lines printed still work after lunch."""
 
 
+class Refused(Exception):
+    """The demo cannot start; the message says what to do."""
+
+
 def main() -> int:
-    """Run until the server ends; its exit code."""
+    """Run until the server ends, or until SIGTERM or Ctrl-C; the exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     environ = DEFAULTS | os.environ
-    os.environ.update(environ)
-    settings = load_settings(environ)
-    if _answers(settings):
-        sys.stderr.write(
-            f"Something answers at {settings.viewer_url} already. Stop it, or choose: PLAYHEAD_PORT=8766\n"
-        )
+    try:
+        settings = load_settings(environ)
+        _check(settings)
+        return _run(settings, environ)
+    except KeyboardInterrupt:
+        return 0
+    except (Refused, SettingsError, SecretsUnreadable, StoreError) as error:
+        sys.stderr.write(f"playhead.demo: {error}\n")
         return 1
-    server = subprocess.Popen([sys.executable, "-m", "playhead.cli", "serve"], env=environ, stderr=None)
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        server.terminate()
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+def _check(settings: Settings) -> None:
+    if settings.store_url == MEMORY_URL:
+        raise Refused("the demo is kept on disk; unset PLAYHEAD_STORE")
+    if _answers(settings):
+        raise Refused(f"something answers at {settings.viewer_url} already; stop it, or choose PLAYHEAD_PORT=8766")
+
+
+def _run(settings: Settings, environ: dict[str, str]) -> int:
+    is_new = asyncio.run(found_household(settings))
+    server = subprocess.Popen([sys.executable, "-m", "playhead.cli", "serve"], env=environ)
+    filled = not is_new
     try:
         if not _wait(settings, server):
             return server.wait() or 1
-        _tell(settings, asyncio.run(fill(settings)))
-    except BaseException:
-        server.terminate()
-        server.wait()
-        raise
-    return server.wait()
+        demo = asyncio.run(sign_in(settings, is_new=is_new))
+        filled = True
+        _tell(settings, demo)
+        return server.wait()
+    finally:
+        if server.poll() is None:
+            server.terminate()
+            server.wait()
+        if not filled:
+            sys.stderr.write(f"The demo was not filled; remove {settings.data_path.resolve()} before the next start.\n")
 
 
 def _answers(settings: Settings) -> bool:
@@ -73,7 +93,7 @@ def _wait(settings: Settings, server: subprocess.Popen[bytes]) -> bool:
     while server.poll() is None and time.monotonic() < give_up:
         if _answers(settings):
             return True
-        time.sleep(0.1)
+        time.sleep(0.05)
     server.terminate()
     return False
 
@@ -95,13 +115,13 @@ Playhead is running at {url}   (API reference: {url}/docs)
 Three things to try, in another terminal:
 
   # what Robin watched last, as a Discovr client sees it
-  curl -s -H @{robin} "{url}/profile/history?limit=3"
+  curl -s -H {robin} "{url}/profile/history?limit=3"
 
   # the TV tells how far Robin has got in season 2, episode 9 of Breaking Bad
-  curl -s -X PATCH -H @{robin} -d '{{"progress": 85}}' "{url}/profile/history/TV_1396?season=2&episode=9"
+  curl -s -X PATCH -H {robin} -d '{{"progress": 85}}' "{url}/profile/history/TV_1396?season=2&episode=9"
 
   # the same history in the H&C dialect: that episode is on top
-  curl -s -H @{hnc} "{url}/history?perPage=1"
+  curl -s -H {hnc} "{url}/history?perPage=1"
 
 Ctrl-C stops. The data stays in {folder}; remove that folder to start afresh.
 """,
@@ -109,11 +129,12 @@ Ctrl-C stops. The data stays in {folder}; remove that folder to start afresh.
     )
 
 
-def _header_file(path: Path, token: str) -> Path:
+def _header_file(path: Path, token: str) -> str:
+    """Write the header that carries ``token`` to a file for its owner only; the file as curl's ``-H`` takes it."""
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
     path.write_text(f"Authorization: Bearer {token}\n", encoding="utf-8")
-    return path
+    return shlex.quote(f"@{path}")
 
 
 if __name__ == "__main__":

@@ -45,7 +45,12 @@ def _listed(name: str, *media_ids: str) -> list[Call]:
     return [Call("POST", f"/profile/{name}", {"mediaId": media_id}) for media_id in media_ids]
 
 
-ROBIN: Final = (
+def _in_order(*calls: Call) -> tuple[Call, ...]:
+    """What was watched longest ago first, as a player would have told it; then what has no time."""
+    return tuple(sorted(calls, key=lambda call: call.minutes_ago or 0, reverse=True))
+
+
+ROBIN: Final = _in_order(
     # Season 1 of Breaking Bad as a whole, from another service; then two or three episodes a week
     _watched("TV_1396", 60, 1, imported="trakt"),
     *(_watched("TV_1396", 24 - 2 * episode, 2, episode) for episode in range(1, 9)),
@@ -59,9 +64,9 @@ ROBIN: Final = (
     *_listed("liked", "TV_1396", "MV_496243"),
     *_listed("watchlist", "MV_438631", "TV_95396", "MV_129"),
 )
-"""Robin's last weeks, oldest first where it matters."""
+"""Robin's last weeks."""
 
-SAM: Final = (
+SAM: Final = _in_order(
     *(_watched("TV_67070", 26 - 2 * episode, 1, episode) for episode in range(1, 7)),
     *(_watched("TV_67070", 12 - 2 * episode, 2, episode) for episode in range(1, 4)),
     _begun("TV_67070", 18, 20, 2, 4),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import httpx
 
@@ -19,50 +19,59 @@ from playhead.service.importing import import_lines
 
 if TYPE_CHECKING:
     from playhead.config import Settings
+    from playhead.domain.access import AccountId
     from playhead.service.use_cases import UseCases
+
+_DEVICE: Final = "playhead demo"
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What somebody needs to try the demo out."""
+    """What somebody needs to try the demo out; the tokens are for the profile Robin."""
 
     client_id: str
-    refresh_token: str
     session_token: str
     hnc_token: str
-    is_new: bool
 
 
-async def fill(settings: Settings) -> Demo:
-    """The demo's tokens; on an empty store the catalogue, the household and their watching first.
+async def found_household(settings: Settings) -> bool:
+    """Make catalogue, account and app; False, and nothing made, where they are there already."""
+    async with running_use_cases(settings) as use_cases:
+        try:
+            await use_cases.access.register(EMAIL, NAME, PASSWORD)
+        except EmailTaken:
+            return False
+        await use_cases.access.add_app(APP)
+        with (files("playhead.demo") / "catalogue.jsonl").open("rb") as rows:
+            await import_lines(rows, use_cases.catalogue)
+    return True
 
-    A server must be running on ``settings``: what the household watched is sent to it. Running this again adds nothing.
+
+async def sign_in(settings: Settings, *, is_new: bool) -> Demo:
+    """New tokens, in place of those of the start before; a new household's last weeks are told first.
+
+    A server must be running on ``settings``: profiles and watching are sent to it.
     """
     async with running_use_cases(settings) as use_cases:
-        is_new = await _found_household(use_cases)
         client_id = (await use_cases.access.list_apps())[0].client_id
         account = await use_cases.access.get_account_by_email(EMAIL)
-        refresh = await use_cases.sign_ins.issue_refresh(account.account_id, "playhead demo")
+        await _sign_out(use_cases, account.account_id)
+        refresh = await use_cases.sign_ins.issue_refresh(account.account_id, _DEVICE)
         first = await use_cases.access.first_profile(account.account_id)
-        hnc = await use_cases.sign_ins.issue_hnc(first, "playhead demo")
+        hnc = await use_cases.sign_ins.issue_hnc(first, _DEVICE)
     async with httpx.AsyncClient(base_url=settings.viewer_url, timeout=30) as client:
         session_tokens = await _open_sessions(client, refresh.token)
         if is_new:
             for name, calls in HOUSEHOLD.items():
                 await _send(client, session_tokens[name], calls)
-    return Demo(client_id, refresh.token, session_tokens[NAME], hnc.token, is_new)
+    return Demo(client_id, session_tokens[NAME], hnc.token)
 
 
-async def _found_household(use_cases: UseCases) -> bool:
-    """Make catalogue, app and account; False where they are there already."""
-    try:
-        await use_cases.access.register(EMAIL, NAME, PASSWORD)
-    except EmailTaken:
-        return False
-    await use_cases.access.add_app(APP)
-    with (files("playhead.demo") / "catalogue.jsonl").open("rb") as rows:
-        await import_lines(rows, use_cases.catalogue)
-    return True
+async def _sign_out(use_cases: UseCases, account_id: AccountId) -> None:
+    """End the sign-ins of earlier starts."""
+    for sign_in_ in await use_cases.sign_ins.list_current(account_id):
+        if sign_in_.device == _DEVICE:
+            await use_cases.sign_ins.revoke(account_id, sign_in_.public_id)
 
 
 async def _open_sessions(client: httpx.AsyncClient, refresh_token: str) -> dict[str, str]:
