@@ -5,7 +5,8 @@ Not for the order and cutting of pages (``pages``).
 
 from __future__ import annotations
 
-from datetime import timedelta
+import math
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,10 +23,10 @@ from playhead.domain.commands import (
     SetProgress,
 )
 from playhead.domain.errors import EntryNotFound
-from playhead.domain.history import EntryId, owner_of
+from playhead.domain.history import Entry, EntryId, owner_of
 from playhead.domain.marks import MarkKind
 from playhead.domain.progress import Progress
-from playhead.domain.titles import Locator, TitleId
+from playhead.domain.titles import NUMBER_MAX, Locator, TitleId
 from playhead.ports.history import EntryOrder
 from playhead.testing.cases.base import ME, SIBLING, StoreCases, add, entries
 from playhead.testing.comparison import walk_entries, walk_marks, walk_points
@@ -36,6 +37,7 @@ from playhead.testing.samples import (
     NEXT_SEASON_EPISODE,
     OTHER_MOVIE,
     SEASON,
+    SHOW,
     SPECIAL,
     UNPLACED,
 )
@@ -68,6 +70,19 @@ class EntryCases(StoreCases):
         found = await store.find_entry(ME, entry.entry_id)
         assert found is not None
         assert found.entry == entry
+
+    async def test_values_at_their_limits_come_back(self, store: Store, clock: FixedClock) -> None:
+        """The greatest numbers of a locator, the least and greatest floats, a time long ago, any script."""
+        long_ago, made = datetime(1, 1, 1, tzinfo=UTC), list[Entry]()
+        for locator in (Locator(TitleId(f"MV_{NUMBER_MAX}")), Locator(SHOW, NUMBER_MAX, NUMBER_MAX)):
+            await store.apply(AddEntry(ME, locator, Progress(5e-324), long_ago, "\u30c8\u30e9 \U0001f3ac"))
+            clock.advance(1)
+            made += [await store.apply(RecordPosition(ME, locator, float(NUMBER_MAX)))]
+        for at in (datetime(1969, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC), long_ago):
+            made += [await add(store, MOVIE, math.nextafter(80, 0), updated_at=at)]
+        expected = sorted(made, key=lambda entry: (entry.updated_at, entry.entry_id), reverse=True)
+        assert await entries(store, order=EntryOrder.UPDATED) == expected
+        assert (await store.apply(SetProgress(ME, MOVIE, Progress(1.0)))).entry_id == made[2].entry_id
 
     async def test_a_position_comes_back_as_it_was_told(self, store: Store) -> None:
         """Seconds, fractions of one and zero among them; none stays none."""
