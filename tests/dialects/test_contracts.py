@@ -73,7 +73,7 @@ def _documented(document: Document) -> Iterator[Route]:
 def _served(app: App) -> Iterator[Route]:
     """Every route of the dialects, without the answers that Falcon gives by itself (OPTIONS)."""
     for route in falcon.inspect.inspect_routes(app):
-        if not route.path.startswith(NO_DIALECT):
+        if route.path != "/" and not route.path.startswith(NO_DIALECT):
             yield from ((method.method, _nameless(route.path)) for method in route.methods if not method.internal)
 
 

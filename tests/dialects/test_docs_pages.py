@@ -99,6 +99,11 @@ def test_every_link_of_a_page_leads_to_something_that_this_server_has(client: Te
         assert wanted <= set(_links(answer).ids if wanted else ()), target
 
 
+def test_the_bare_address_leads_to_the_documentation(client: TestClient) -> None:
+    answer = client.simulate_get("/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/docs")
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_an_id_names_one_place_of_a_page(client: TestClient, path: str) -> None:
     ids = _links(client.simulate_get(path)).ids

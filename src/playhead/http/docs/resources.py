@@ -59,6 +59,15 @@ class DocumentResource:
         return _Document(body, hashlib.sha256(body).hexdigest()[:32])
 
 
+class ToDocumentation:
+    """GET /: somebody who opens the address that the server prints is shown what is there."""
+
+    async def on_get(self, request: Request, response: Response) -> None:
+        """Off to ``/docs``."""
+        response.status = falcon.HTTP_303
+        response.location = "/docs"
+
+
 def _text(render: Callable[[], str]) -> bytes:
     return render().encode()
 
@@ -74,6 +83,7 @@ def add_routes(app: App[Request, Response]) -> None:
         app.add_route(f"/openapi/{name}.yaml", DocumentResource("application/yaml", partial(read_contract, name)))
         app.add_route(f"/docs/{name}", DocumentResource(html, partial(_text, partial(render_reference, name))))
     overview = DocumentResource(html, partial(_text, render_overview))
+    app.add_route("/", ToDocumentation())
     app.add_route("/docs", overview)
     app.add_route("/docs/", overview)
     for asset, media_type in (("docs.css", "text/css; charset=utf-8"), ("icon.svg", "image/svg+xml")):
