@@ -1,4 +1,4 @@
-"""One server process for each end-to-end module, with one account in it."""
+"""One server process for each end-to-end module that asks for it, with one account in it; or one demo."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from tests.e2e.processes import Server, bearer
+from tests.e2e.processes import Demo, Server, bearer
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,9 @@ def household(server: Server) -> Iterator[Household]:
         httpx.Client(base_url=server.url, headers=bearer(tokens["hncToken"])) as hnc,
     ):
         yield Household(server, tokens, session, identity, hnc)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with Demo(tmp_path_factory.mktemp("demo")) as running:
+        yield running

@@ -29,6 +29,13 @@ def free_port() -> int:
         return port
 
 
+def clean_environ() -> dict[str, str]:
+    """This process's environment without settings, and with compiled modules kept, as where Playhead is installed."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PLAYHEAD_")}
+    clean.pop("PYTHONDONTWRITEBYTECODE", None)
+    return {**clean, "PYTHONPYCACHEPREFIX": str(ROOT / ".pytest_cache" / "bytecode"), "PYTHONFAULTHANDLER": "1"}
+
+
 @dataclass
 class Server:
     """``playhead serve`` in a process of its own, over ``data``; started by ``with`` or ``start``."""
@@ -44,8 +51,7 @@ class Server:
 
     @property
     def environ(self) -> dict[str, str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("PLAYHEAD_")}
-        return {**clean, "PLAYHEAD_DATA": str(self.data), "PLAYHEAD_PORT": str(self.port), **self.settings}
+        return {**clean_environ(), "PLAYHEAD_DATA": str(self.data), "PLAYHEAD_PORT": str(self.port), **self.settings}
 
     @property
     def log(self) -> Path:
@@ -119,6 +125,74 @@ class Server:
         """New tokens of every tier."""
         tokens: dict[str, str] = self.cli_json("token", email)
         return tokens
+
+
+@dataclass
+class Demo:
+    """``python -m playhead.demo`` in a process group of its own, started in ``folder``, where its data stays."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {**clean_environ(), "PLAYHEAD_PORT": str(self.port)}
+
+    @property
+    def printed(self) -> str:
+        """All that it has printed since it was started last."""
+        return (self.folder / "printed").read_text(encoding="utf-8")
+
+    def start(self) -> Self:
+        """Start, and wait until it has said all."""
+        with (self.folder / "printed").open("wb") as printed:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "playhead.demo"],
+                env=self.environ,
+                stdout=printed,
+                stderr=printed,
+                cwd=self.folder,
+                start_new_session=True,
+            )
+        give_up = time.monotonic() + START_S
+        while "Ctrl-C stops. The data stays" not in self.printed:
+            assert self.process.poll() is None, self.printed
+            assert time.monotonic() < give_up, self.printed
+            time.sleep(0.05)
+        return self
+
+    def interrupt(self) -> int:
+        """Ctrl-C, which every process of the terminal gets; the exit code."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.process.wait(timeout=60)
+
+    def terminate(self) -> int:
+        """SIGTERM to the process that was started; the exit code."""
+        assert self.process is not None
+        self.process.terminate()
+        return self.process.wait(timeout=60)
+
+    def left_running(self) -> bool:
+        """Whether any process that it started is still there."""
+        assert self.process is not None
+        try:
+            os.killpg(self.process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_exception: object) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.terminate()
 
 
 def bearer(token: str) -> dict[str, str]:

@@ -71,7 +71,10 @@ def _run(settings: Settings, environ: dict[str, str]) -> int:
         demo = asyncio.run(sign_in(settings, is_new=is_new))
         filled = True
         _tell(settings, demo)
-        return server.wait()
+        exit_code = server.wait()
+        if exit_code:
+            sys.stderr.write(f"The server ended by itself, with code {exit_code}.\n")
+        return exit_code
     finally:
         if server.poll() is None:
             server.terminate()
