@@ -32,7 +32,7 @@ WHERE profile_id = ?1 AND title_id = ?2 AND season = ?3 AND episode = ?4;
 SELECT title_id, season, episode, progress, position_s, resumable, completed, completed_at, updated_at, revision
 FROM point INDEXED BY point_resumable
 WHERE profile_id = ?1 AND title_id = ?2 AND resumable = 1
-ORDER BY updated_at DESC, revision DESC;
+ORDER BY updated_at, revision;
 
 -- Sorts the marks on one locator: four at most.
 -- name: list_marks_at
