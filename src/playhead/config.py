@@ -72,12 +72,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hnc_lifetime_s: Annotated[Seconds, Meta(description="Seconds an H&C token lives.")] = 365 * 86_400
 
     login_tries_max: Annotated[
-        Count, Meta(description="Failed sign-ins per e-mail, and per address, in 15 minutes.")
+        Count, Meta(description="Failed sign-ins per e-mail, and per address, in tries_window_s.")
     ] = 10
-    user_code_tries_max: Annotated[
-        Count, Meta(description="Wrong device codes per account or address in 15 minutes.")
-    ] = 10
-    device_codes_max: Annotated[Count, Meta(description="Device codes per address in 15 minutes.")] = 60
+    user_code_tries_max: Annotated[Count, Meta(description="Wrong device codes per address in tries_window_s.")] = 10
+    device_codes_max: Annotated[Count, Meta(description="Device codes per address in tries_window_s.")] = 60
+    tries_window_s: Annotated[Seconds, Meta(description="Seconds after which tries and codes are counted anew.")] = 900
+    poll_interval_s: Annotated[Seconds, Meta(description="Seconds a device waits between two polls.")] = 1
 
     tmdb_api_key: Annotated[
         str, Meta(description="Key or token of themoviedb.org; with one, unknown titles are looked up there.")

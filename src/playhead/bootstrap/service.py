@@ -95,6 +95,8 @@ def make_http_app(
         login_tries_max=settings.login_tries_max,
         user_code_tries_max=settings.user_code_tries_max,
         device_codes_max=settings.device_codes_max,
+        window_s=settings.tries_window_s,
+        poll_interval_s=settings.poll_interval_s,
     )
     rate_limiter = RateLimiter(rates, use_cases.clock)
     add_identity_routes(app, IdentityTier(use_cases, rate_limiter, settings.viewer_url, settings.body_max))

@@ -80,7 +80,6 @@ def _run(chosen: Settings, listening: socket.socket) -> None:
             log_config=None,
             log_level="warning",  # it narrates its own start and end; our two lines below say as much
             server_header=False,
-            headers=[("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer")],
             forwarded_allow_ips=list(chosen.trusted_proxies),
             timeout_graceful_shutdown=chosen.shutdown_s,
         )

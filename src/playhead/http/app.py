@@ -5,7 +5,7 @@ Not for routes (each dialect adds its own) nor for building what the routes use 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import falcon
 import falcon.asgi
@@ -21,13 +21,6 @@ if TYPE_CHECKING:
     App = falcon.asgi.App[falcon.asgi.Request, falcon.asgi.Response]
 
 _log = structlog.get_logger("playhead.http")
-
-SECURITY_HEADERS: Final = (
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-    ("cache-control", "no-store"),
-)
-"""On every answer that does not say otherwise: it is JSON about one person, and nobody else's to keep."""
 
 
 def make_app(

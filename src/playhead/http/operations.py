@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from playhead.http.app import App
     from playhead.ports import IdSource, Store
 
+SECURITY_HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+"""On every answer; what a page needs beyond them, it sets itself."""
+
 SLOW_S: Final = 1.0
 """A request that takes longer is logged."""
 
@@ -98,6 +101,7 @@ class Observer:
         """Finish the headers, and count."""
         context = request.context
         response.set_header("X-Request-Id", context.request_id)
+        response.set_headers(SECURITY_HEADERS)
         if request.method == "GET" and response.get_header("cache-control") is None:
             response.set_header("Cache-Control", "no-store")  # answers are about one person
         seconds = perf_counter() - context.started

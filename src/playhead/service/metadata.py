@@ -69,11 +69,12 @@ class MetadataFiller:
             self._task = asyncio.create_task(self._run(), name="metadata")
 
     async def close(self) -> None:
-        """Stop, a request under way included. Idempotent. The ``Metadata`` stays open: it belongs to the caller."""
+        """Stop, a request under way included, and close the ``Metadata``. Idempotent."""
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
             await asyncio.wait([task])
+            await self._metadata.close()
 
     def _is_over(self, title_id: TitleId) -> bool:
         until = self._settled[title_id]

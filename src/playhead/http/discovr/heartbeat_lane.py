@@ -12,9 +12,10 @@ import msgspec
 from falcon.util.uri import parse_query_string
 
 from playhead.domain.commands import SetProgress
-from playhead.domain.progress import Progress
+from playhead.domain.progress import check_progress
 from playhead.http.discovr.history import UPDATED, place_of
 from playhead.http.discovr.wire import ProgressUpdate
+from playhead.http.operations import SECURITY_HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -32,7 +33,11 @@ if TYPE_CHECKING:
 _PREFIX: Final = "/profile/history/"
 _ROUTE: Final = "/profile/history/{mediaId}"
 _OUT_OF_THE_ORDINARY: Final = frozenset({b"origin", b"x-request-id", b"transfer-encoding"})
-_HEADERS: Final = ((b"content-type", b"application/json"), (b"content-length", str(len(UPDATED)).encode()))
+_HEADERS: Final = (
+    *((name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()),
+    (b"content-type", b"application/json"),
+    (b"content-length", str(len(UPDATED)).encode()),
+)
 _BODY: Final[dict[str, Any]] = {"type": "http.response.body", "body": UPDATED}
 
 
@@ -85,7 +90,7 @@ class HeartbeatLane:
         session = self._verify(token[7:].decode("ascii"))
         params = parse_query_string(scope["query_string"].decode("ascii"), keep_blank=True)
         place = place_of(params, scope["path"][len(_PREFIX) :])
-        return SetProgress(session.profile_id, place, Progress(float(self._decode(body).progress)))
+        return SetProgress(session.profile_id, place, check_progress(self._decode(body).progress))
 
 
 def _again(first: Event, receive: Receive) -> Receive:

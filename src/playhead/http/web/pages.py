@@ -31,8 +31,6 @@ HEADERS: Final = {
         "frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
 """No script, nothing inline, nothing from elsewhere, in nobody's frame, and nothing left behind in a cache."""
