@@ -56,21 +56,19 @@ def advance(
     before: ResumePoint | None,
     locator: Locator,
     *,
-    progress: Progress | None,
+    progress: Progress,
     position_s: float | None,
     duration_s: float | None,
     at: datetime,
     counts: bool = True,
 ) -> Advance | None:
-    """The point after a player told ``progress`` and/or ``position_s`` at ``at``; None where a later word is stored.
+    """The point after a player told ``progress``, and a position where it knew one, at ``at``; None where it is late news.
 
     A viewing counts once however often the player repeats it; falling below the watched mark opens the next one.
     Without ``counts`` it is left for a later word to count. The revision is left for the write path to set.
     """
     if before is not None and at < before.updated_at:
         return None
-    if progress is None:
-        progress = NONE if before is None else before.progress
     completed = COMPLETION.is_completed(progress)
     is_new = completed and _opens_viewing(before, at, duration_s)
     if is_new and not counts:
