@@ -67,17 +67,11 @@ _FIELDS: Final = {
 }
 """What the wire calls a field that the domain names, or that an error is always about."""
 
-_TOKEN_WORDINGS: Final[dict[type[Exception], Wording]] = {
+_REQUEST_WORDINGS: Final[dict[type[Exception], Wording]] = {
     TokenMissing: Wording(401, "TOKEN_INVALID", "an Authorization: Bearer header is required"),
     TokenInvalid: Wording(401, "TOKEN_INVALID", "the token is not valid"),
     TokenExpired: Wording(401, "TOKEN_EXPIRED", "the token has expired"),
     WrongTokenKind: Wording(401, "WRONG_TOKEN_KIND", "this path takes another kind of token"),
-}
-
-_encode = msgspec.json.Encoder().encode
-
-
-_REQUEST_WORDINGS: Final[dict[type[Exception], Wording]] = {
     Malformed: Wording(400, "VALIDATION_FAILED"),
     RouteNotFound: Wording(404, "NOT_FOUND", "nothing is served here"),
     MethodNotAllowed: Wording(405, "NOT_FOUND", "this path does not serve that method"),
@@ -86,10 +80,11 @@ _REQUEST_WORDINGS: Final[dict[type[Exception], Wording]] = {
     StoreConflict: Wording(409, "CONFLICT", "somebody else was first; try again"),
     StoreOverloaded: Wording(503, "OVERLOADED", "the service is busy; try again soon"),
     StoreUnavailable: Wording(503, "OVERLOADED", "the store cannot be reached; try again soon"),
-    **_TOKEN_WORDINGS,
 }
 
 _PROFILE_GONE: Final = Wording(401, "SESSION_EXPIRED", "the profile of this token is gone")
+
+_encode = msgspec.json.Encoder().encode
 
 
 def _wording(path: str, error: Exception) -> Wording | None:

@@ -6,15 +6,14 @@ Not for resume points (``playback``).
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-from msgspec import UnsetType
 
 from playhead.domain.commands import AddEntry, RemoveEntries, SetProgress
 from playhead.domain.history import EntryId
-from playhead.domain.progress import Progress
+from playhead.domain.progress import check_progress
 from playhead.domain.titles import NUMBER_MAX, Locator, TitleKind, kind_of, locate
 from playhead.http.discovr.session import SessionResource, answer, confirm
 from playhead.http.discovr.wire import (
@@ -27,6 +26,7 @@ from playhead.http.discovr.wire import (
     history_item,
     locator_of,
     parse_media_id,
+    told,
 )
 from playhead.http.requests import int_parameter
 from playhead.ports import EntryKey, EntryOrder, EntryQuery
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
     from playhead.http.requests import Parameters
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND: Final = timedelta(milliseconds=1)
 UPDATED: Final = msgspec.json.encode(SuccessMessage("History item updated or created successfully"))
 
 
@@ -50,14 +48,14 @@ class _EntryPages(SessionResource):
     ) -> None:
         """The page of ``query`` that the request's token names, with the token of the one after it."""
         scope = ("history", query.profile_id, query.title_id, query.season, query.episode)
-        key = self._page_key(request, scope)
+        key = self._page_key(request, scope, tuple[EntryId, datetime])
         if key is not None:
-            query = replace(query, after=EntryKey(EntryId(key[0]), _EPOCH + key[1] * _MILLISECOND))
+            query = replace(query, after=EntryKey(*key))
         page = await self._use_cases.browsing.list_entries(query)
         wire = HistoryPage(items=[history_item(row) for row in page.items], hasMore=page.has_more)
         if page.has_more:
             last = page.items[-1].row.entry
-            wire.nextPageToken = self._cursors.sign(scope, (last.entry_id, (last.updated_at - _EPOCH) // _MILLISECOND))
+            wire.nextPageToken = self._cursors.sign(scope, (last.entry_id, last.updated_at))
         answer(response, wire)
 
 
@@ -76,9 +74,8 @@ class History(_EntryPages):
         """Always a new entry."""
         profile_id = self._profile_id(request)
         item = await self._read(request, self._new_item)
-        locator = locator_of(item.mediaId, item.season, item.episode)
-        origin = None if isinstance(item.imported, UnsetType) else item.imported
-        command = AddEntry(profile_id, locator, Progress(float(item.progress)), client_time(item.updatedAt), origin)
+        locator, progress = locator_of(item), check_progress(item.progress)
+        command = AddEntry(profile_id, locator, progress, client_time(item.updatedAt), told(item.imported))
         await self._record(command, locator.title_id)
         confirm(response, "Item added to history list successfully", 201)
 
@@ -107,7 +104,7 @@ class HistoryOfTitle(_EntryPages):
         profile_id = self._profile_id(request)
         place = place_of(request.params, mediaId)
         update = await self._read(request, self._update)
-        await self._record(SetProgress(profile_id, place, Progress(float(update.progress))), place.title_id)
+        await self._record(SetProgress(profile_id, place, check_progress(update.progress)), place.title_id)
         response.data = UPDATED
 
     async def on_delete(self, request: falcon.asgi.Request, response: falcon.asgi.Response, mediaId: str) -> None:  # noqa: N803

@@ -33,8 +33,8 @@ class MarkedTitles(SessionResource):
         """The marked titles, newest first."""
         profile_id = self._profile_id(request)
         scope = (self._kind.value, profile_id)
-        key = self._page_key(request, scope)
-        after = None if key is None else int(key[0])
+        key = self._page_key(request, scope, tuple[int])
+        after = None if key is None else key[0]
         page = await self._use_cases.browsing.list_marks(
             MarkQuery(profile_id, self._kind, self._page_limit(request), after, titles_only=True)
         )

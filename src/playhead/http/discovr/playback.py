@@ -5,15 +5,15 @@ Not for history, but for what a finished scrobble logs there.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import UnsetType
 
 from playhead.domain.commands import DismissTitle, MovePoint
 from playhead.domain.commands import Scrobble as ScrobbleCommand
-from playhead.domain.progress import Progress
+from playhead.domain.progress import check_progress
 from playhead.domain.titles import Locator, TitleKind, kind_of
 from playhead.http.discovr.session import SessionResource, answer, confirm
 from playhead.http.discovr.wire import (
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
 
     from playhead.domain.access import ProfileId
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND: Final = timedelta(milliseconds=1)
-
 
 class Playback(SessionResource):
     """GET, POST and PATCH /profile/playback."""
@@ -52,15 +49,15 @@ class Playback(SessionResource):
         """What can be resumed, updated last first."""
         profile_id = self._profile_id(request)
         scope = ("playback", profile_id)
-        key = self._page_key(request, scope)
-        after = None if key is None else PointKey(_EPOCH + key[0] * _MILLISECOND, key[1])
+        key = self._page_key(request, scope, tuple[datetime, int])
+        after = None if key is None else PointKey(*key)
         page = await self._use_cases.browsing.list_points(
             PointQuery(profile_id, self._page_limit(request), after, placed_only=True)
         )
         wire = PlaybackPage(items=[playback_item(row) for row in page.items], hasMore=page.has_more)
         if page.has_more:
             last = page.items[-1].row
-            wire.nextPageToken = self._cursors.sign(scope, ((last.updated_at - _EPOCH) // _MILLISECOND, last.revision))
+            wire.nextPageToken = self._cursors.sign(scope, (last.updated_at, last.revision))
         answer(response, wire)
 
     async def on_post(self, request: falcon.asgi.Request, response: falcon.asgi.Response) -> None:
@@ -78,12 +75,9 @@ class Playback(SessionResource):
         confirm(response, "Playback item updated successfully")
 
     async def _move(self, profile_id: ProfileId, item: NewPlaybackItem | PlaybackUpdate) -> None:
-        locator = locator_of(item.mediaId, item.season, item.episode)
-        at = client_time(item.updatedAt)
+        locator, progress, at = locator_of(item), check_progress(item.progress), client_time(item.updatedAt)
         duration_s = await self._use_cases.catalogue.duration_of(locator)
-        await self._record(
-            MovePoint(profile_id, locator, Progress(float(item.progress)), at, duration_s), locator.title_id
-        )
+        await self._record(MovePoint(profile_id, locator, progress, at, duration_s), locator.title_id)
 
 
 class PlaybackOfTitle(SessionResource):
@@ -107,7 +101,7 @@ class ScrobbleTitle(SessionResource):
         body = await self._read(request, self._scrobble)
         locator = _scrobbled(mediaId, body.tv)
         duration_s = await self._use_cases.catalogue.duration_of(locator)
-        command = ScrobbleCommand(profile_id, locator, Progress(float(body.progress)), duration_s)
+        command = ScrobbleCommand(profile_id, locator, check_progress(body.progress), duration_s)
         await self._record(command, locator.title_id)
         answer(response, ScrobbleStatus("ok"))
 

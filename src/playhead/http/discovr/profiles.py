@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import UnsetType
 
 from playhead.domain.access import ProfileId
 from playhead.http.discovr.identity import IdentityResource
 from playhead.http.discovr.session import answer, confirm
+from playhead.http.discovr.wire import told
 from playhead.http.discovr.wire_access import NewProfile, ProfileChange, ProfileCreated, Profiles, profile
 from playhead.http.errors import Malformed
 
@@ -63,8 +63,7 @@ class ProfileOfAccount(IdentityResource):
         """Rename it, change its picture, or both."""
         sign_in = await self._identify(request)
         body = await self._read(request, self._change)
-        name = None if isinstance(body.name, UnsetType) else body.name
-        avatar_url = None if isinstance(body.avatarUrl, UnsetType) else body.avatarUrl
+        name, avatar_url = told(body.name), told(body.avatarUrl)
         if name is None and avatar_url is None:
             raise Malformed("name or avatarUrl is required")
         changed = await self._access.change_profile(

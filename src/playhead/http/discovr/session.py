@@ -6,7 +6,7 @@ Not for the acts themselves (``history``, ``lists``, ``playback``).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     import falcon.asgi
 
     from playhead.domain.access import ProfileId
-    from playhead.http.cursors import Cursors
+    from playhead.http.cursors import Cursors, Key
     from playhead.service.use_cases import UseCases
 
 T = TypeVar("T")
+K = TypeVar("K", bound="Key")
 
 PAGE_LIMIT: Final = 10
 PAGE_LIMIT_MAX: Final = 50
@@ -57,16 +58,15 @@ class SessionResource:
         limit = int_parameter(request.params, "limit", low=1, high=PAGE_LIMIT_MAX)
         return PAGE_LIMIT if limit is None else limit
 
-    def _page_key(self, request: falcon.asgi.Request, scope: tuple[object, ...]) -> list[Any] | None:
-        """The key that the request's ``nextPageToken`` holds; None for the first page."""
+    def _page_key(self, request: falcon.asgi.Request, scope: tuple[object, ...], form: type[K]) -> K | None:
+        """The key, of the types in ``form``, that the request's ``nextPageToken`` holds; None for the first page."""
         token = text_parameter(request.params, "nextPageToken")
-        return None if token is None else self._cursors.read(scope, token, "nextPageToken")
+        return None if token is None else self._cursors.read(scope, token, form, "nextPageToken")
 
 
 def answer(response: falcon.asgi.Response, body: msgspec.Struct, status: int = 200) -> None:
     """Answer with ``body`` as JSON."""
-    if status != 200:  # noqa: PLR2004 - a status is its own name
-        response.status = status
+    response.status = status
     response.data = _encode(body)
 
 

@@ -6,12 +6,13 @@ Not for sign-in and profiles (``wire_access``).
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from playhead.domain.errors import InvalidTitleId
+from playhead.domain.marks import MarkKind
 from playhead.domain.progress import COMPLETION, Progress
 from playhead.domain.titles import Locator, TitleId, TitleKind, kind_of, locate, parse_title_id
 from playhead.http.errors import Malformed
@@ -19,13 +20,16 @@ from playhead.http.errors import Malformed
 if TYPE_CHECKING:
     from playhead.domain.marks import Mark
     from playhead.domain.resume import ResumePoint
-    from playhead.ports import CountedEntry, TitleFacts
+    from playhead.ports import CountedEntry, TitleFacts, TitleSummary
     from playhead.service.browsing import Titled
 
-Number = Annotated[float, Meta(ge=0, le=100)]
+T = TypeVar("T")
+
+Percent = Annotated[float, Meta(ge=0, le=100)]
 SeasonNumber = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 EpisodeNumber = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 ClientTime = Annotated[datetime, Meta(tz=True)]
+Origin = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"\A[^\x00-\x1f\x7f]+\Z")]
 
 SEASON_MIN: Final = 1
 """Season 0 cannot be said in this dialect (discovr.md#history)."""
@@ -34,21 +38,26 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MEDIA_TYPES: Final = {TitleKind.MOVIE: "movie", TitleKind.SHOW: "tv"}
 
 
-class NewHistoryItem(msgspec.Struct):
-    """Body of POST /profile/history."""
+class PlaceBody(msgspec.Struct, kw_only=True):
+    """What every body says that names a place, and when the viewer was there."""
 
     mediaId: str  # noqa: N815 - the wire's word
-    updatedAt: ClientTime | UnsetType = UNSET  # noqa: N815 - the wire's word
-    progress: Number = 100
     season: SeasonNumber | UnsetType = UNSET
     episode: EpisodeNumber | UnsetType = UNSET
-    imported: Annotated[str, Meta(min_length=1, max_length=64)] | UnsetType = UNSET
+    updatedAt: ClientTime | UnsetType = UNSET  # noqa: N815 - the wire's word
+
+
+class NewHistoryItem(PlaceBody, kw_only=True):
+    """Body of POST /profile/history."""
+
+    progress: Percent = 100
+    imported: Origin | UnsetType = UNSET
 
 
 class ProgressUpdate(msgspec.Struct):
     """Body of PATCH /profile/history/{mediaId}."""
 
-    progress: Number
+    progress: Percent
 
 
 class NewListItem(msgspec.Struct):
@@ -57,24 +66,16 @@ class NewListItem(msgspec.Struct):
     mediaId: str  # noqa: N815 - the wire's word
 
 
-class NewPlaybackItem(msgspec.Struct):
+class NewPlaybackItem(PlaceBody, kw_only=True):
     """Body of POST /profile/playback."""
 
-    mediaId: str  # noqa: N815 - the wire's word
-    progress: Number = 0
-    updatedAt: ClientTime | UnsetType = UNSET  # noqa: N815 - the wire's word
-    season: SeasonNumber | UnsetType = UNSET
-    episode: EpisodeNumber | UnsetType = UNSET
+    progress: Percent = 0
 
 
-class PlaybackUpdate(msgspec.Struct):
+class PlaybackUpdate(PlaceBody, kw_only=True):
     """Body of PATCH /profile/playback."""
 
-    mediaId: str  # noqa: N815 - the wire's word
-    progress: Number
-    updatedAt: ClientTime | UnsetType = UNSET  # noqa: N815 - the wire's word
-    season: SeasonNumber | UnsetType = UNSET
-    episode: EpisodeNumber | UnsetType = UNSET
+    progress: Percent
 
 
 class TvPlace(msgspec.Struct):
@@ -87,15 +88,15 @@ class TvPlace(msgspec.Struct):
 class Scrobble(msgspec.Struct):
     """Body of POST /profile/scrobble/{mediaId}."""
 
-    progress: Number
+    progress: Percent
     tv: TvPlace | UnsetType = UNSET
 
 
 class ScrobbleSkip(msgspec.Struct, rename={"start": "from"}):
     """Body of POST /profile/scrobble/{mediaId}/skip: percents skipped between, and the seconds that took."""
 
-    start: Number
-    to: Number
+    start: Percent
+    to: Percent
     duration: Annotated[float, Meta(ge=0)]
     tv: TvPlace | UnsetType = UNSET
 
@@ -114,14 +115,17 @@ class ScrobbleStatus(msgspec.Struct):
     status: str
 
 
-class HistoryItem(msgspec.Struct):
-    """One entry. ``id`` is the media id; ``episode`` is absent on a season default."""
-
+class _TitleItem(msgspec.Struct):
     id: str
     mediaType: str  # noqa: N815 - the wire's word
     title: str
     poster_path: str | None
     backdrop_path: str | None
+
+
+class HistoryItem(_TitleItem):
+    """One entry. ``id`` is the media id; ``episode`` is absent on a season default."""
+
     updatedAt: str  # noqa: N815 - the wire's word
     createdAt: str  # noqa: N815 - the wire's word
     progress: int | float
@@ -132,25 +136,15 @@ class HistoryItem(msgspec.Struct):
     imported: str | UnsetType = UNSET
 
 
-class ListItem(msgspec.Struct):
+class ListItem(_TitleItem):
     """One title of a list."""
 
-    id: str
-    mediaType: str  # noqa: N815 - the wire's word
-    title: str
-    poster_path: str | None
-    backdrop_path: str | None
     createdAt: str  # noqa: N815 - the wire's word
 
 
-class PlaybackItem(msgspec.Struct):
+class PlaybackItem(_TitleItem):
     """One resumable place."""
 
-    id: str
-    mediaType: str  # noqa: N815 - the wire's word
-    title: str
-    poster_path: str | None
-    backdrop_path: str | None
     progress: int | float
     updatedAt: str  # noqa: N815 - the wire's word
     season: int | UnsetType = UNSET
@@ -212,14 +206,14 @@ def parse_media_id(text: str) -> TitleId:
     return title_id
 
 
-def locator_of(media_id: str, season: int | UnsetType, episode: int | UnsetType) -> Locator:
-    """The place that a body names. Raises ``InvalidTitleId`` and ``InvalidLocator``."""
-    return locate(
-        parse_media_id(media_id),
-        None if isinstance(season, UnsetType) else season,
-        None if isinstance(episode, UnsetType) else episode,
-        season_min=SEASON_MIN,
-    )
+def told(value: T | UnsetType) -> T | None:
+    """What the client told; None where it left the key out."""
+    return None if isinstance(value, UnsetType) else value
+
+
+def locator_of(body: PlaceBody) -> Locator:
+    """The place that ``body`` names. Raises ``InvalidTitleId`` and ``InvalidLocator``."""
+    return locate(parse_media_id(body.mediaId), told(body.season), told(body.episode), season_min=SEASON_MIN)
 
 
 def client_time(at: datetime | UnsetType) -> datetime | None:
@@ -232,7 +226,10 @@ def client_time(at: datetime | UnsetType) -> datetime | None:
         return None
     if at < _EPOCH:
         raise Malformed("updatedAt must not be before 1970", "updatedAt")
-    at = at.astimezone(UTC)
+    try:
+        at = at.astimezone(UTC)
+    except OverflowError:  # the last hours of the year 9999, west of Greenwich: as much in the future as any
+        at = datetime.max.replace(tzinfo=UTC)
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
@@ -250,20 +247,16 @@ def _maybe(number: int | None) -> int | UnsetType:
     return UNSET if number is None else number
 
 
-def media_type(title_id: TitleId) -> str:
-    """``movie`` or ``tv``."""
-    return _MEDIA_TYPES[kind_of(title_id)]
+def _shown(title_id: TitleId, title: TitleSummary) -> tuple[str, str, str, str | None, str | None]:
+    """The fields of ``_TitleItem``."""
+    return title_id, _MEDIA_TYPES[kind_of(title_id)], title.title, title.poster_path, title.backdrop_path
 
 
 def history_item(titled: Titled[CountedEntry]) -> HistoryItem:
     """An entry as the wire shows it."""
-    entry, title = titled.row.entry, titled.title
+    entry = titled.row.entry
     return HistoryItem(
-        id=entry.locator.title_id,
-        mediaType=media_type(entry.locator.title_id),
-        title=title.title,
-        poster_path=title.poster_path,
-        backdrop_path=title.backdrop_path,
+        *_shown(entry.locator.title_id, titled.title),
         updatedAt=format_time(entry.updated_at),
         createdAt=format_time(entry.created_at),
         progress=format_progress(entry.progress),
@@ -277,26 +270,15 @@ def history_item(titled: Titled[CountedEntry]) -> HistoryItem:
 
 def list_item(titled: Titled[Mark]) -> ListItem:
     """A marked title as the wire shows it."""
-    mark, title = titled.row, titled.title
-    return ListItem(
-        id=mark.locator.title_id,
-        mediaType=media_type(mark.locator.title_id),
-        title=title.title,
-        poster_path=title.poster_path,
-        backdrop_path=title.backdrop_path,
-        createdAt=format_time(mark.created_at),
-    )
+    mark = titled.row
+    return ListItem(*_shown(mark.locator.title_id, titled.title), createdAt=format_time(mark.created_at))
 
 
 def playback_item(titled: Titled[ResumePoint]) -> PlaybackItem:
     """A resumable place as the wire shows it."""
-    point, title = titled.row, titled.title
+    point = titled.row
     return PlaybackItem(
-        id=point.locator.title_id,
-        mediaType=media_type(point.locator.title_id),
-        title=title.title,
-        poster_path=title.poster_path,
-        backdrop_path=title.backdrop_path,
+        *_shown(point.locator.title_id, titled.title),
         progress=format_progress(point.progress),
         updatedAt=format_time(point.updated_at),
         season=_maybe(point.locator.season),
@@ -306,13 +288,12 @@ def playback_item(titled: Titled[ResumePoint]) -> PlaybackItem:
 
 def media_meta(facts: TitleFacts) -> MediaMeta:
     """What a profile knows of a title, as the wire shows it."""
-    marks = {kind.value for kind in facts.marks}
     point = facts.point
     return MediaMeta(
-        liked="liked" in marks,
-        disliked="disliked" in marks,
-        super_liked="super_liked" in marks,
-        watchlist="watchlist" in marks,
+        liked=MarkKind.LIKED in facts.marks,
+        disliked=MarkKind.DISLIKED in facts.marks,
+        super_liked=MarkKind.SUPER_LIKED in facts.marks,
+        watchlist=MarkKind.WATCHLIST in facts.marks,
         history=facts.has_history,
         playback=None
         if point is None
