@@ -140,6 +140,13 @@ class PointCases(StoreCases):
         await move(store, SPECIAL, 100)
         assert (await get_point(store, SHOW)).locator == SPECIAL
 
+    async def test_ending_all_points_of_a_title_keeps_which_is_the_newest(self, store: Store) -> None:
+        """A command sees them oldest first, and each that it ends takes the next revision."""
+        for locator in (SPECIAL, EPISODE):
+            await move(store, locator)
+        await store.apply(DismissTitle(ME, SHOW))
+        assert (await get_point(store, SHOW)).locator == EPISODE
+
     async def test_facts_tell_of_exactly_one_title(self, store: Store) -> None:
         """A title nobody touched has none; entries and points each count for themselves."""
         await move(store, EPISODE)
