@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta, UnsetType
 from playhead.domain.errors import InvalidTitleId
 from playhead.domain.marks import MarkKind
 from playhead.domain.progress import COMPLETION, Progress
-from playhead.domain.titles import Locator, TitleId, TitleKind, kind_of, locate, parse_title_id
+from playhead.domain.titles import NUMBER_MAX, Locator, TitleId, TitleKind, kind_of, locate, parse_title_id
 from playhead.http.errors import Malformed
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Percent = Annotated[float, Meta(ge=0, le=100)]
-SeasonNumber = Annotated[int, Meta(ge=1, le=2**31 - 1)]
-EpisodeNumber = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+FromOne = Annotated[int, Meta(ge=1, le=NUMBER_MAX)]
 ClientTime = Annotated[datetime, Meta(tz=True)]
 Origin = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"\A[^\x00-\x1f\x7f]+\Z")]
 
@@ -42,22 +41,22 @@ class PlaceBody(msgspec.Struct, kw_only=True):
     """What every body says that names a place, and when the viewer was there."""
 
     mediaId: str  # noqa: N815 - the wire's word
-    season: SeasonNumber | UnsetType = UNSET
-    episode: EpisodeNumber | UnsetType = UNSET
+    season: FromOne | UnsetType = UNSET
+    episode: FromOne | UnsetType = UNSET
     updatedAt: ClientTime | UnsetType = UNSET  # noqa: N815 - the wire's word
 
 
 class NewHistoryItem(PlaceBody, kw_only=True):
     """Body of POST /profile/history."""
 
-    progress: Percent = 100
+    progress: float = 100
     imported: Origin | UnsetType = UNSET
 
 
 class ProgressUpdate(msgspec.Struct):
     """Body of PATCH /profile/history/{mediaId}."""
 
-    progress: Percent
+    progress: float
 
 
 class NewListItem(msgspec.Struct):
@@ -69,26 +68,26 @@ class NewListItem(msgspec.Struct):
 class NewPlaybackItem(PlaceBody, kw_only=True):
     """Body of POST /profile/playback."""
 
-    progress: Percent = 0
+    progress: float = 0
 
 
 class PlaybackUpdate(PlaceBody, kw_only=True):
     """Body of PATCH /profile/playback."""
 
-    progress: Percent
+    progress: float
 
 
 class TvPlace(msgspec.Struct):
     """Which episode of a show a scrobble is about."""
 
-    season: SeasonNumber
-    episode: EpisodeNumber
+    season: FromOne
+    episode: FromOne
 
 
 class Scrobble(msgspec.Struct):
     """Body of POST /profile/scrobble/{mediaId}."""
 
-    progress: Percent
+    progress: float
     tv: TvPlace | UnsetType = UNSET
 
 
