@@ -55,6 +55,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = "failed"
 
     body_max: Annotated[int, Meta(ge=1_024, le=64 * 2**20, description="Bytes of a request body.")] = 2**20
+    head_max: Annotated[
+        int, Meta(ge=1_024, le=2**20, description="Bytes of a request's head: its address and headers.")
+    ] = 64 * 2**10
+    receive_s: Annotated[Seconds, Meta(description="Seconds that a request may take to arrive whole.")] = 30
     queue_max: Annotated[Count, Meta(description="Writes waiting for the store; one more is answered 503.")] = 10_000
     group_max: Annotated[Count, Meta(description="Writes committed together.")] = 256
     readers: Annotated[int, Meta(ge=1, le=64, description="Threads that read from the embedded store.")] = 2

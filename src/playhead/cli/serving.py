@@ -55,6 +55,7 @@ def _run(chosen: Settings, listening: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415
 
     from playhead.bootstrap.service import make_service  # noqa: PLC0415
+    from playhead.http.connections import bounded  # noqa: PLC0415
     from playhead.logs import configure_logs  # noqa: PLC0415
 
     configure_logs(chosen.log_level, chosen.log_format)
@@ -72,7 +73,7 @@ def _run(chosen: Settings, listening: socket.socket) -> None:
     server = Server(
         uvicorn.Config(
             app,
-            http="httptools",
+            http=bounded(chosen.head_max, chosen.receive_s),
             loop="uvloop" if sys.platform != "win32" else "asyncio",
             ws="none",
             lifespan="on",

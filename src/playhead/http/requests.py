@@ -43,12 +43,16 @@ async def read_body(request: falcon.asgi.Request, body_max: int) -> bytes:
 
     Raises:
         BodyTooLarge: announced or found to be longer; the rest is not read.
+        Malformed: the connection was lost before all that was announced had come; nobody will read the answer.
     """
-    if (request.content_length or 0) > body_max:
+    announced = request.content_length or 0
+    if announced > body_max:
         raise BodyTooLarge(body_max)
     body: bytes = await request.stream.read(body_max + 1)
     if len(body) > body_max:
         raise BodyTooLarge(body_max)
+    if len(body) < announced:
+        raise Malformed("the body is shorter than announced")
     return body
 
 
