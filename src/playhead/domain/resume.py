@@ -62,7 +62,7 @@ def advance(
     at: datetime,
     counts: bool = True,
 ) -> Advance | None:
-    """The point after a player told ``progress``, and a position where it knew one, at ``at``; None where it is late news.
+    """The point after a player told ``progress``, and where it knew one a position, at ``at``; None for late news.
 
     A viewing counts once however often the player repeats it; falling below the watched mark opens the next one.
     Without ``counts`` it is left for a later word to count. The revision is left for the write path to set.
