@@ -136,20 +136,22 @@ class Connections:
 
     async def write(self, act: Callable[Concatenate[apsw.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """``act`` in a transaction of its own; on disk when this returns, nothing written where it raises."""
-        writer = self._check_open()
-        return await asyncio.get_running_loop().run_in_executor(
-            self._write_thread, lambda: self._write(writer, act, *args, **kwargs)
-        )
 
-    @staticmethod
-    def _write(
-        writer: apsw.Connection,
-        act: Callable[Concatenate[apsw.Connection, P], T],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
-        with store_errors(), transaction(writer):
-            return act(writer, *args, **kwargs)
+        def commit(writer: apsw.Connection) -> T:
+            with transaction(writer):
+                return act(writer, *args, **kwargs)
+
+        return await self.run(commit)
+
+    async def run(self, act: Callable[Concatenate[apsw.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """``act`` on the connection that writes; it begins and ends its transactions itself."""
+        writer = self._check_open()
+
+        def translated() -> T:
+            with store_errors():
+                return act(writer, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._write_thread, translated)
 
     def _check_open(self) -> apsw.Connection:
         if self._writer is None:

@@ -17,6 +17,7 @@ from playhead.storage.sqlite.errors import store_errors
 from playhead.storage.sqlite.group import apply_group
 from playhead.storage.sqlite.history import SqliteHistory
 from playhead.storage.sqlite.migrations import SchemaState, load_migrations, migrate, read_state
+from playhead.storage.sqlite.recent import Recent
 from playhead.storage.sqlite.sign_ins import SqliteAccess
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class SqliteStore(SqliteHistory, SqliteAccess, SqliteCatalogue):
         self._path = path
         self._clock = clock
         self._connections = Connections(path, reader_count)
+        self._recent = Recent()
         self._commits = GroupCommit(self._run_group, queue_max=queue_max, group_max=group_max, on_group=on_group)
 
     @property
@@ -93,7 +95,7 @@ class SqliteStore(SqliteHistory, SqliteAccess, SqliteCatalogue):
                 connection.close()
 
     async def _run_group(self, commands: Sequence[Command[Any]]) -> Sequence[Any]:
-        return await self._connections.write(apply_group, self._clock, commands)
+        return await self._connections.run(apply_group, self._clock, self._recent, commands)
 
 
 def _make_private(path: Path) -> None:

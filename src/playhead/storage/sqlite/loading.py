@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from playhead.domain.resume import ResumePoint
     from playhead.domain.slices import Reads
     from playhead.domain.titles import Locator
+    from playhead.storage.sqlite.recent import Recent
 
 SQL: Final = load_statements("loading")
 
@@ -38,13 +39,13 @@ def find_head(cursor: apsw.Cursor, profile: int) -> Head | None:
 
 
 def load(
-    cursor: apsw.Cursor, profile: int, profile_id: ProfileId, head: Head, reads: Reads
+    cursor: apsw.Cursor, recent: Recent, profile: int, profile_id: ProfileId, head: Head, reads: Reads
 ) -> tuple[Slice, bytes | None]:
     """The slice, and the id of the entry updated last where its tally is (None: no entries there, or no tally read)."""
     entry: Entry | None = None
     tally, latest = _NO_TALLY, None
     if reads.latest_at is not None:
-        entry, tally, latest = _load_latest(cursor, profile, reads.latest_at)
+        entry, tally, latest = _load_latest(cursor, recent, profile, reads.latest_at)
     elif reads.entry is not None:
         entry, tally, latest = _load_entry(cursor, profile, reads.entry)
     slice_ = Slice(
@@ -63,8 +64,14 @@ def load(
     return slice_, latest
 
 
-def _load_latest(cursor: apsw.Cursor, profile: int, locator: Locator) -> tuple[Entry | None, Tally, bytes | None]:
-    row = cursor.execute(_FIND_LATEST, (profile, *locator_key(locator))).fetchone()
+def _load_latest(
+    cursor: apsw.Cursor, recent: Recent, profile: int, locator: Locator
+) -> tuple[Entry | None, Tally, bytes | None]:
+    place = (profile, *locator_key(locator))
+    known = recent.latest.get(place)
+    if known is not None:
+        return known.entry, known.tally, known.entry_key
+    row = cursor.execute(_FIND_LATEST, place).fetchone()
     if row is None:
         return None, _NO_TALLY, None
     return entry_of(row[3:], locator), Tally(row[0], row[1]), row[2]

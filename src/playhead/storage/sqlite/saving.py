@@ -5,7 +5,7 @@ Not for beginning or ending a transaction (``group``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from playhead.storage.sqlite.rows import MS_AN_HOUR, entry_key, locator_key, only_column, to_ms
 from playhead.storage.sqlite.statements import load_statements
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playhead.domain.marks import Mark
     from playhead.domain.resume import ResumePoint
     from playhead.domain.slices import Changes
+    from playhead.storage.sqlite.recent import Place
 
 SQL: Final = load_statements("saving")
 
@@ -25,12 +26,12 @@ _CHANGE_ENTRY: Final = SQL["change_entry_within_hour"]
 _CHANGE_POINT: Final = SQL["change_point_within_hour"]
 _SET_TALLY: Final = SQL["set_tally"]
 
-Place: TypeAlias = "tuple[int, str, int, int]"
-"""A profile and a locator, the key of most tables."""
 
+def save(cursor: apsw.Cursor, profile: int, changes: Changes, latest: bytes | None) -> bytes | None:
+    """Write everything but the head. ``latest`` is the id that ``loading.load`` gave with the slice of the command.
 
-def save(cursor: apsw.Cursor, profile: int, changes: Changes, latest: bytes | None) -> None:
-    """Write everything but the head. ``latest`` is the id that ``loading.load`` gave with the slice of the command."""
+    Where an entry was written, the answer is the id of the one that is now updated last at its locator.
+    """
     _remove(cursor, profile, changes)
     if changes.removed_entry is not None and entry_key(changes.removed_entry.entry_id) == latest:
         latest = None
@@ -48,6 +49,7 @@ def save(cursor: apsw.Cursor, profile: int, changes: Changes, latest: bytes | No
         _put_point(cursor, profile, point)
     if changes.mark is not None:
         _put_mark(cursor, profile, changes.mark)
+    return latest
 
 
 def _remove(cursor: apsw.Cursor, profile: int, changes: Changes) -> None:
