@@ -270,7 +270,7 @@ def test_a_request_id_that_the_caller_gave_comes_back(household: Household, meth
 
 @pytest.mark.parametrize("given", ["a b", "x" * 65, "é", "<script>", 'a"b', "a;b"])
 def test_a_request_id_that_is_no_plain_word_is_replaced(household: Household, given: str) -> None:
-    answer = household.session.get("/profile/history", headers={"X-Request-Id": given.encode()})
+    answer = household.session.get("/profile/history", headers={b"X-Request-Id": given.encode()})
     assert re.fullmatch(r"[0-9a-f]{16}", answer.headers["x-request-id"])
 
 

@@ -5,12 +5,15 @@ Not for the size of a body (``http.requests``), nor for how many may connect, wh
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
     import asyncio
+
+LAST_CALL_S: Final = 0.5
+"""What a request that is still arriving gets when the server is told to stop: it has not been accepted yet."""
 
 
 class BoundedConnection(HttpToolsProtocol):
@@ -32,7 +35,7 @@ class BoundedConnection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
-        self._set_deadline()
+        self._set_deadline(self.receive_s)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._clear_deadline()
@@ -56,7 +59,7 @@ class BoundedConnection(HttpToolsProtocol):
         if self._is_whole:
             self._clear_deadline()
         elif not self.transport.is_closing():
-            self._set_deadline()
+            self._set_deadline(self.receive_s)
             self._count_head(len(data))
 
     def _count_head(self, byte_count: int) -> None:
@@ -64,9 +67,15 @@ class BoundedConnection(HttpToolsProtocol):
         if self._head_bytes > self.head_max:
             self.send_400_response("The head of the request is too long.")
 
-    def _set_deadline(self) -> None:
+    def shutdown(self) -> None:
+        super().shutdown()
+        if not self._is_whole and not self.transport.is_closing():
+            self._clear_deadline()
+            self._set_deadline(LAST_CALL_S)
+
+    def _set_deadline(self, left_s: float) -> None:
         if self._deadline is None:
-            self._deadline = self.loop.call_later(self.receive_s, self.transport.close)
+            self._deadline = self.loop.call_later(left_s, self.transport.close)
 
     def _clear_deadline(self) -> None:
         if self._deadline is not None:
