@@ -38,8 +38,12 @@ def save(cursor: apsw.Cursor, profile: int, changes: Changes, latest: bytes | No
     entry = changes.entry
     if entry is not None:
         place = (profile, *locator_key(entry.locator))
-        _put_entry(cursor, place, entry, changes.replaced_entry)
-        before, latest = latest, _find_latest(cursor, place, entry, changes.replaced_entry, latest)
+        key = entry_key(entry.entry_id)
+        if changes.replaced_entry is None:
+            _add_entry(cursor, place, key, entry)
+        else:
+            _change_entry(cursor, place, key, entry, changes.replaced_entry)
+        before, latest = latest, _find_latest(cursor, place, key, entry, changes.replaced_entry, latest)
         if latest != before and changes.tally is None:
             cursor.execute(SQL["set_latest"], (*place, latest))
     if changes.tally is not None:
@@ -71,33 +75,40 @@ def _remove(cursor: apsw.Cursor, profile: int, changes: Changes) -> None:
         cursor.execute(SQL["remove_mark"], (profile, *locator_key(mark.locator), mark.kind.value))
 
 
-def _put_entry(cursor: apsw.Cursor, place: Place, entry: Entry, replaced: Entry | None) -> None:
+def _add_entry(cursor: apsw.Cursor, place: Place, key: bytes, entry: Entry) -> None:
+    updated_at = to_ms(entry.updated_at)
+    cursor.execute(
+        SQL["add_entry"],
+        (
+            *place,
+            key,
+            entry.progress,
+            entry.position_s,
+            entry.completed,
+            entry.origin,
+            to_ms(entry.created_at),
+            updated_at,
+            entry.revision,
+            updated_at // MS_AN_HOUR,
+        ),
+    )
+
+
+def _change_entry(cursor: apsw.Cursor, place: Place, key: bytes, entry: Entry, replaced: Entry) -> None:
+    """Write what of an entry can change: its place, its origin and the time of its making never do."""
     updated_at = to_ms(entry.updated_at)
     hour = updated_at // MS_AN_HOUR
-    columns = (
-        *place,
-        entry_key(entry.entry_id),
-        entry.progress,
-        entry.position_s,
-        entry.completed,
-        entry.origin,
-        to_ms(entry.created_at),
-        updated_at,
-        entry.revision,
-    )
-    if replaced is None:
-        cursor.execute(SQL["add_entry"], (*columns, hour))
-    elif to_ms(replaced.updated_at) // MS_AN_HOUR == hour:
+    columns = (*place, key, entry.progress, entry.position_s, entry.completed, updated_at, entry.revision)
+    if to_ms(replaced.updated_at) // MS_AN_HOUR == hour:
         cursor.execute(_CHANGE_ENTRY, columns)
     else:
         cursor.execute(SQL["change_entry"], (*columns, hour))
 
 
 def _find_latest(
-    cursor: apsw.Cursor, place: Place, entry: Entry, replaced: Entry | None, latest: bytes | None
+    cursor: apsw.Cursor, place: Place, key: bytes, entry: Entry, replaced: Entry | None, latest: bytes | None
 ) -> bytes:
-    """Which entry at ``place`` is the one updated last, now that ``entry`` is there; ``latest`` was it before."""
-    key = entry_key(entry.entry_id)
+    """Which entry at ``place`` is the one updated last, now that entry ``key`` is there; ``latest`` was it before."""
     if latest is None:
         return key
     if key == latest:

@@ -23,13 +23,12 @@ INSERT INTO entry (
 -- Leaves updated_hour alone, and with it the index.
 -- name: change_entry_within_hour
 UPDATE entry NOT INDEXED
-SET progress = ?6, position_s = ?7, completed = ?8, origin = ?9, created_at = ?10, updated_at = ?11, revision = ?12
+SET progress = ?6, position_s = ?7, completed = ?8, updated_at = ?9, revision = ?10
 WHERE profile_id = ?1 AND title_id = ?2 AND season = ?3 AND episode = ?4 AND entry_id = ?5;
 
 -- name: change_entry
 UPDATE entry NOT INDEXED
-SET progress = ?6, position_s = ?7, completed = ?8, origin = ?9, created_at = ?10, updated_at = ?11, revision = ?12,
-  updated_hour = ?13
+SET progress = ?6, position_s = ?7, completed = ?8, updated_at = ?9, revision = ?10, updated_hour = ?11
 WHERE profile_id = ?1 AND title_id = ?2 AND season = ?3 AND episode = ?4 AND entry_id = ?5;
 
 -- name: remove_entry
