@@ -12,9 +12,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playhead.domain.commands import AddMark, SetProgress
+from playhead.domain.commands import SetProgress
 from playhead.domain.errors import DomainError
 from playhead.domain.history import Entry, Tally
+from playhead.domain.marking import AddMark
 from playhead.domain.marks import REACTIONS, Mark, MarkKind
 from playhead.domain.progress import Progress
 from playhead.domain.resume import ResumePoint

@@ -8,7 +8,12 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playhead.domain.commands import MovePoint, RecordPosition, Scrobble, SetProgress
+from playhead.domain.commands import (
+    MovePoint,
+    RecordPosition,
+    Scrobble,
+    SetProgress,
+)
 from playhead.domain.progress import Progress
 from playhead.domain.resume import SAME_VIEWING, ResumePoint, overtaken
 from playhead.domain.titles import Locator, TitleId

@@ -1,6 +1,6 @@
-"""Every act on a profile's history, resume points and marks: what it must see and what it decides.
+"""Every act on a profile's history and resume points: what it must see and what it decides.
 
-Not for how a dialect spells the act nor for how a store carries the changes out.
+Not for marks (``marking``), nor for how a dialect spells the act or how a store carries the changes out.
 """
 
 from __future__ import annotations
@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from playhead.domain.errors import EntryNotFound, InvalidValue, MarkNotFound, PointNotFound
-from playhead.domain.marks import REACTIONS, Mark, MarkKind
+from playhead.domain.errors import EntryNotFound, InvalidValue, PointNotFound
 from playhead.domain.progress import COMPLETION, NONE, Progress, check_position
 from playhead.domain.resume import advance, finish, overtaken
 from playhead.domain.slices import Draft, Reads
@@ -31,11 +30,17 @@ def _not_later(at: datetime | None, now: datetime) -> datetime:
     return now if at is None or at > now else at
 
 
+def _ends(progress: Progress) -> bool:
+    """Whether a viewing that got so far has nothing left to resume."""
+    return progress >= COMPLETION.resumable_until_percent
+
+
 @dataclass(frozen=True, slots=True)
 class AddEntry:
     """Log a viewing: always a new entry.
 
-    Outcome: the entry. Refuses an ``origin`` that is empty or too long (discovr.md#history, POST).
+    Outcome: the entry. Refuses an ``origin`` that is empty or too long (discovr.md#history, POST). A viewing to the
+    end, not older than the resume point, takes that off the offer (semantics.md#reports, 6).
     """
 
     profile_id: ProfileId
@@ -45,7 +50,7 @@ class AddEntry:
     origin: str | None = None
 
     def reads(self) -> Reads:
-        return Reads(latest_at=self.locator)
+        return Reads(latest_at=self.locator, point_at=self.locator if _ends(self.progress) else None)
 
     def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, Entry]:
         if self.origin is not None and not 1 <= len(self.origin) <= ORIGIN_MAX:
@@ -53,6 +58,8 @@ class AddEntry:
         draft = Draft(slice_)
         updated_at = _not_later(self.updated_at, now)
         entry = draft.add_entry(self.locator, self.progress, origin=self.origin, created_at=now, updated_at=updated_at)
+        if slice_.point is not None and slice_.point.resumable and slice_.point.updated_at <= updated_at:
+            draft.put_point(finish(slice_.point))
         return draft.changes(), entry
 
 
@@ -69,8 +76,7 @@ class SetProgress:
     progress: Progress
 
     def reads(self) -> Reads:
-        ends = self.progress >= COMPLETION.resumable_until_percent
-        return Reads(latest_at=self.locator, point_at=self.locator if ends else None)
+        return Reads(latest_at=self.locator, point_at=self.locator if _ends(self.progress) else None)
 
     def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, Entry]:
         draft = Draft(slice_)
@@ -235,78 +241,6 @@ class ClearHistory:
     def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, None]:
         draft = Draft(slice_)
         draft.clear_history()
-        return draft.changes(), None
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """What AddMark did: the mark, whether it is new, and the reaction it took the place of."""
-
-    mark: Mark
-    is_new: bool
-    replaced: MarkKind | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AddMark:
-    """Mark a locator.
-
-    A reaction replaces another reaction; a mark already there stays as it is. Outcome: Marked (discovr.md#lists).
-    """
-
-    profile_id: ProfileId
-    locator: Locator
-    kind: MarkKind
-
-    def reads(self) -> Reads:
-        return Reads(marks_at=self.locator)
-
-    def decide(self, slice_: Slice, now: datetime) -> tuple[Changes | None, Marked]:
-        there = {mark.kind: mark for mark in slice_.marks}
-        if self.kind in there:
-            return None, Marked(there[self.kind], is_new=False)
-        draft = Draft(slice_)
-        replaced = None
-        if self.kind in REACTIONS:
-            for kind in REACTIONS & there.keys():
-                draft.remove_mark(there[kind])
-                replaced = kind
-        mark = draft.add_mark(self.kind, self.locator, now)
-        return draft.changes(), Marked(mark, is_new=True, replaced=replaced)
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveMark:
-    """Take a mark off a locator. Refuses with MarkNotFound (discovr.md#lists)."""
-
-    profile_id: ProfileId
-    locator: Locator
-    kind: MarkKind
-
-    def reads(self) -> Reads:
-        return Reads(marks_at=self.locator)
-
-    def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, None]:
-        draft = Draft(slice_)
-        for mark in slice_.marks:
-            if mark.kind is self.kind:
-                draft.remove_mark(mark)
-                return draft.changes(), None
-        raise MarkNotFound
-
-
-@dataclass(frozen=True, slots=True)
-class ClearWatchlist:
-    """Take every title off the watchlist; an empty one is no error (hnc.md#watchlist)."""
-
-    profile_id: ProfileId
-
-    def reads(self) -> Reads:
-        return Reads()
-
-    def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, None]:
-        draft = Draft(slice_)
-        draft.clear_watchlist()
         return draft.changes(), None
 
 

@@ -12,20 +12,18 @@ from hypothesis import strategies as st
 
 from playhead.domain.commands import (
     AddEntry,
-    AddMark,
     ChangeEntry,
     ClearHistory,
-    ClearWatchlist,
     DismissTitle,
     MovePoint,
     RecordPosition,
     RemoveEntries,
     RemoveEntry,
-    RemoveMark,
     Scrobble,
     SetProgress,
 )
 from playhead.domain.history import EntryId
+from playhead.domain.marking import AddMark, ClearWatchlist, RemoveMark
 from playhead.domain.marks import MarkKind
 from playhead.testing.clock import START
 from playhead.testing.samples import (

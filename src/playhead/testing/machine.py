@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from playhead.domain.commands import ChangeEntry, Marked, RemoveEntry
+from playhead.domain.commands import ChangeEntry, RemoveEntry
 from playhead.domain.errors import DomainError
 from playhead.domain.history import Entry, EntryId
+from playhead.domain.marking import Marked
 from playhead.testing.acts import acts, carry_out
 from playhead.testing.clock import FixedClock
 from playhead.testing.comparison import compare, entry_row, mark_row, told

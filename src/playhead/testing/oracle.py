@@ -82,6 +82,9 @@ class Diary:
             "number": self._number(),
         }
         self.entries.append(row)
+        point = self.point(where)
+        if progress >= 95 and point is not None and point["resumable"] and point["updated_at"] <= updated_at:
+            self._end(point)
         return row
 
     def set_progress(self, where: Where, progress: float, now: datetime) -> Row:

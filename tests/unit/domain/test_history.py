@@ -19,7 +19,7 @@ from playhead.domain.commands import (
 )
 from playhead.domain.errors import EntryNotFound, InvalidValue
 from playhead.domain.history import Head, Tally, mint_entry_id
-from playhead.domain.progress import Progress
+from playhead.domain.progress import FINISHED, Progress
 from playhead.domain.slices import Changes, Reads
 from tests.unit.domain.rules import ME, MOVIE, NOW, SHOW, a_point, a_slice, an_entry, an_episode
 
@@ -57,8 +57,21 @@ def test_any_other_origin_is_refused(origin: str) -> None:
     assert refusal.value.field == "origin"
 
 
-def test_logging_moves_no_resume_point() -> None:
-    assert AddEntry(ME, MOVIE, WATCHED).reads() == Reads(latest_at=MOVIE)
+def test_logging_part_of_a_viewing_leaves_the_resume_point_alone() -> None:
+    assert AddEntry(ME, MOVIE, HALF).reads() == Reads(latest_at=MOVIE)
+
+
+def test_logging_a_viewing_to_the_end_takes_the_resume_point_off_the_offer() -> None:
+    command = AddEntry(ME, MOVIE, FINISHED)
+    assert command.reads() == Reads(latest_at=MOVIE, point_at=MOVIE)
+    changes, _ = command.decide(a_slice(point=a_point(40, MOVIE, at=EARLIER)), NOW)
+    assert [(point.progress, point.resumable) for point in changes.points] == [(40.0, False)]
+
+
+def test_logging_an_old_viewing_leaves_a_newer_resume_point_on_the_offer() -> None:
+    command = AddEntry(ME, MOVIE, FINISHED, EARLIER - timedelta(days=1))
+    changes, _ = command.decide(a_slice(point=a_point(40, MOVIE, at=EARLIER)), NOW)
+    assert changes.points == ()
 
 
 def test_the_first_progress_at_a_locator_makes_an_entry() -> None:

@@ -5,9 +5,9 @@ Not for their pages.
 
 import pytest
 
-from playhead.domain.commands import AddMark, ClearWatchlist, Marked, RemoveMark
 from playhead.domain.errors import MarkNotFound
 from playhead.domain.history import Head
+from playhead.domain.marking import AddMark, ClearWatchlist, Marked, RemoveMark
 from playhead.domain.marks import REACTIONS, Mark, MarkKind
 from playhead.domain.slices import Changes
 from tests.unit.domain.rules import ME, MOVIE, NOW, a_slice

@@ -9,7 +9,13 @@ import apsw
 import pytest
 
 from playhead.domain.access import SetDisabled
-from playhead.domain.commands import AddEntry, ClearHistory, RemoveEntries, RemoveEntry, SetProgress
+from playhead.domain.commands import (
+    AddEntry,
+    ClearHistory,
+    RemoveEntries,
+    RemoveEntry,
+    SetProgress,
+)
 from playhead.domain.errors import ProfileNotFound
 from playhead.domain.history import Entry
 from playhead.domain.progress import FINISHED, Progress

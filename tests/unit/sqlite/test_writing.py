@@ -16,14 +16,13 @@ import pytest
 from playhead.domain.access import CreateProfile, DeleteProfile, GrantStatus
 from playhead.domain.commands import (
     AddEntry,
-    AddMark,
     ChangeEntry,
-    Marked,
     RecordPosition,
     RemoveEntry,
     Scrobble,
     SetProgress,
 )
+from playhead.domain.marking import AddMark, Marked
 from playhead.domain.marks import MarkKind
 from playhead.domain.progress import FINISHED, Progress
 from playhead.domain.titles import Locator, TitleId

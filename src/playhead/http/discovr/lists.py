@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from playhead.domain.commands import AddMark, RemoveMark
+from playhead.domain.marking import AddMark, RemoveMark
 from playhead.domain.marks import REACTIONS, MarkKind
 from playhead.domain.titles import Locator
 from playhead.http.discovr.session import SessionResource, Tier, answer, confirm

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from playhead.domain.access import ProfileId
-from playhead.domain.commands import ChangeEntry, ClearHistory, RecordPosition, RemoveEntry
+from playhead.domain.commands import (
+    ChangeEntry,
+    ClearHistory,
+    RecordPosition,
+    RemoveEntry,
+)
 from playhead.domain.contents import place_of_history
 from playhead.domain.errors import EntryNotFound, ProfileNotFound
 from playhead.domain.history import find_entry_id, owner_of

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from playhead.domain.commands import AddMark, ClearWatchlist, RemoveMark
 from playhead.domain.errors import MarkNotFound
 from playhead.domain.history import find_entry_id
+from playhead.domain.marking import AddMark, ClearWatchlist, RemoveMark
 from playhead.domain.marks import MarkKind
 from playhead.http.hnc.history import own_entry_id
 from playhead.http.hnc.tier import (

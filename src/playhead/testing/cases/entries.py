@@ -13,7 +13,6 @@ import pytest
 
 from playhead.domain.commands import (
     AddEntry,
-    AddMark,
     ChangeEntry,
     ClearHistory,
     RecordPosition,
@@ -24,6 +23,7 @@ from playhead.domain.commands import (
 )
 from playhead.domain.errors import EntryNotFound
 from playhead.domain.history import Entry, EntryId, owner_of
+from playhead.domain.marking import AddMark
 from playhead.domain.marks import MarkKind
 from playhead.domain.progress import Progress
 from playhead.domain.titles import NUMBER_MAX, Locator, TitleId
@@ -200,7 +200,7 @@ class EntryCases(StoreCases):
 
     async def test_only_the_last_entry_of_a_locator_takes_the_resume_point_with_it(self, store: Store) -> None:
         played = await store.apply(RecordPosition(ME, MOVIE, progress=Progress(50.0)))
-        other = await add(store, MOVIE)
+        other = await add(store, MOVIE, 40)
         await store.apply(RemoveEntry(ME, played.entry_id))
         assert len(await walk_points(store, ME, 3)) == 1
         await store.apply(RemoveEntry(ME, other.entry_id))

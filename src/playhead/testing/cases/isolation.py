@@ -12,21 +12,19 @@ import pytest
 from playhead.domain.access import DeleteProfile, SetDisabled
 from playhead.domain.commands import (
     AddEntry,
-    AddMark,
     ChangeEntry,
     ClearHistory,
-    ClearWatchlist,
     DismissTitle,
     MovePoint,
     RecordPosition,
     RemoveEntries,
     RemoveEntry,
-    RemoveMark,
     Scrobble,
     SetProgress,
 )
 from playhead.domain.errors import DomainError, EntryNotFound, ProfileNotFound
 from playhead.domain.history import mint_entry_id
+from playhead.domain.marking import AddMark, ClearWatchlist, RemoveMark
 from playhead.domain.marks import MarkKind
 from playhead.domain.progress import Progress
 from playhead.ports.history import EntryKey, EntryOrder, EntryQuery, MarkQuery, PointKey, PointQuery

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from playhead.domain.commands import AddEntry, AddMark, ClearHistory, RecordPosition
+from playhead.domain.commands import AddEntry, ClearHistory, RecordPosition
+from playhead.domain.marking import AddMark
 from playhead.domain.marks import MarkKind
 from playhead.domain.progress import Progress
 from playhead.domain.titles import Locator, Title, TitleId

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from playhead.domain.commands import AddMark, ClearWatchlist, RemoveMark
 from playhead.domain.errors import MarkNotFound
+from playhead.domain.marking import AddMark, ClearWatchlist, RemoveMark
 from playhead.domain.marks import REACTIONS, MarkKind
 from playhead.domain.titles import Locator, TitleId
 from playhead.ports.history import MarkQuery

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from playhead.domain.commands import DismissTitle, MovePoint, RecordPosition, Scrobble, SetProgress
+from playhead.domain.commands import (
+    DismissTitle,
+    MovePoint,
+    RecordPosition,
+    Scrobble,
+    SetProgress,
+)
 from playhead.domain.errors import PointNotFound
 from playhead.domain.progress import Progress
 from playhead.domain.titles import Locator, TitleId

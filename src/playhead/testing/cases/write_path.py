@@ -13,16 +13,15 @@ import pytest
 
 from playhead.domain.commands import (
     AddEntry,
-    AddMark,
     ClearHistory,
     RecordPosition,
     RemoveEntries,
     RemoveEntry,
-    RemoveMark,
     Scrobble,
     SetProgress,
 )
 from playhead.domain.errors import DomainError, EntryNotFound, MarkNotFound
+from playhead.domain.marking import AddMark, RemoveMark
 from playhead.domain.marks import MarkKind
 from playhead.domain.progress import Progress
 from playhead.domain.slices import Reads
