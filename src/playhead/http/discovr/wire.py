@@ -150,27 +150,28 @@ class PlaybackItem(_TitleItem):
     episode: int | UnsetType = UNSET
 
 
-class _Page(msgspec.Struct):
+class HistoryPage(msgspec.Struct):
+    """A page of entries. ``nextPageToken`` is absent on the last one, as it is on every page of this dialect."""
+
+    items: list[HistoryItem]
     hasMore: bool  # noqa: N815 - the wire's word
     nextPageToken: str | UnsetType = UNSET  # noqa: N815 - the wire's word
 
 
-class HistoryPage(_Page, kw_only=True):
-    """A page of entries."""
-
-    items: list[HistoryItem]
-
-
-class ListPage(_Page, kw_only=True):
+class ListPage(msgspec.Struct):
     """A page of a list."""
 
     items: list[ListItem]
+    hasMore: bool  # noqa: N815 - the wire's word
+    nextPageToken: str | UnsetType = UNSET  # noqa: N815 - the wire's word
 
 
-class PlaybackPage(_Page, kw_only=True):
+class PlaybackPage(msgspec.Struct):
     """A page of resumable places."""
 
     items: list[PlaybackItem]
+    hasMore: bool  # noqa: N815 - the wire's word
+    nextPageToken: str | UnsetType = UNSET  # noqa: N815 - the wire's word
 
 
 class PlaybackMeta(msgspec.Struct):
