@@ -5,6 +5,7 @@ Not for acting on them (``bootstrap``). docs/reference/settings.md is made from 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
@@ -23,6 +24,10 @@ Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Seconds = Annotated[int, Meta(ge=1, le=10 * 366 * 86_400)]
 
 
+_ORIGIN: Final = re.compile(r"https?://[^\s/?#]+")
+_WEB_ADDRESS: Final = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
+
+
 class SettingsError(Exception):
     """A setting that cannot be: the message names it and says why."""
 
@@ -32,12 +37,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     data: Annotated[str, Meta(description="Folder of the embedded store and the secrets; made if missing.")] = "./data"
     store: Annotated[
-        str, Meta(description="Store URL: sqlite:///path or memory:. Empty: SQLite in the data folder.")
+        str,
+        Meta(
+            description="Store URL: sqlite:///relative/path, sqlite:////absolute/path, or memory: for one that forgets."
+            " Empty: SQLite in the data folder."
+        ),
     ] = ""
     host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")] = 8765
     public_url: Annotated[
-        str, Meta(description="Where viewers reach this server, for the QR code. Empty: http://host:port.")
+        str, Meta(description="Where viewers reach this server: the QR code leads there. Empty: http://host:port.")
     ] = ""
     cors_origins: Annotated[
         tuple[str, ...], Meta(description="Origins of web players that may call from a browser, or *.")
@@ -88,6 +97,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     tmdb_url: Annotated[str, Meta(description="Where the TMDB API is.")] = "https://api.themoviedb.org/3"
     tmdb_rate_per_s: Annotated[int, Meta(ge=1, le=50, description="Requests a second to TMDB at most.")] = 20
+
+    def __post_init__(self) -> None:
+        for name, value in (("public_url", self.public_url), ("tmdb_url", self.tmdb_url)):
+            if value and _WEB_ADDRESS.fullmatch(value) is None:
+                raise ValueError(f"{_named(name)}{value!r} is no address; they look like https://playhead.example.org")
+        for origin in self.cors_origins:
+            if origin != "*" and _ORIGIN.fullmatch(origin) is None:
+                raise ValueError(f"{_named('cors_origins')}{origin!r} is no origin; they look like https://example.org")
 
     def __repr__(self) -> str:
         """Without the TMDB key."""
@@ -145,9 +162,15 @@ def _read_file(environ: Mapping[str, str]) -> dict[str, Any]:
     if not named and not path.exists():
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from error
+    except ValueError as error:
         raise SettingsError(f"{path}: {error}") from error
+    for name in raw:
+        if name not in Settings.__struct_fields__:
+            raise SettingsError(f"{path}: {name} is no setting")
+    return raw
 
 
 def _convert(raw: dict[str, Any]) -> Settings:
@@ -155,6 +178,9 @@ def _convert(raw: dict[str, Any]) -> Settings:
         return msgspec.convert(raw, Settings, strict=False)
     except msgspec.ValidationError as error:
         reason, _, path = str(error).partition(" - at `$.")
-        name = path.rstrip("`")
-        shown = f"{name} ({PREFIX}{name.upper()}): " if name else ""
-        raise SettingsError(f"{shown}{reason}") from None
+        raise SettingsError(f"{_named(path.rstrip('`')) if path else ''}{reason}") from None
+
+
+def _named(name: str) -> str:
+    """``name`` as the file and as the environment have it, before what is wrong with it."""
+    return f"{name} ({PREFIX}{name.upper()}): "

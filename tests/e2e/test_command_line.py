@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import secrets
+import shutil
 import sqlite3
 import stat
 from pathlib import Path
@@ -58,18 +60,25 @@ def test_a_short_password_is_refused_in_words(server: Server) -> None:
 def test_a_disabled_account_is_shut_out_at_once_and_let_in_again(server: Server) -> None:
     tokens = server.add_account("out@example.org", "Out")
     session, refresh, hnc = (bearer(tokens[kind]) for kind in ("sessionToken", "refreshToken", "hncToken"))
+    heartbeat = f"{server.url}/profile/history/MV_1"
+    assert httpx.patch(heartbeat, json={"progress": 1}, headers=session).status_code == 200
     server.cli("account", "disable", "out@example.org")
+    assert httpx.patch(heartbeat, json={"progress": 2}, headers=session).status_code == 401
     assert httpx.get(f"{server.url}/profile/history", headers=session).status_code == 401
     assert httpx.get(f"{server.url}/profiles", headers=refresh).status_code == 401
     assert httpx.get(f"{server.url}/history", headers=hnc).status_code == 401
     assert "disabled" in server.cli("account", "list").stdout
     server.cli("account", "enable", "out@example.org")
-    assert httpx.get(f"{server.url}/profile/history", headers=session).status_code == 200
+    assert httpx.get(heartbeat, headers=session).json()["items"][0]["progress"] == 1
 
 
 def test_a_deleted_account_is_gone_with_its_tokens(server: Server) -> None:
     tokens = server.add_account("gone@example.org", "Gone")
+    player, heartbeat = bearer(tokens["sessionToken"]), f"{server.url}/profile/history/MV_1"
+    assert httpx.patch(heartbeat, json={"progress": 1}, headers=player).status_code == 200
     server.cli("account", "delete", "gone@example.org", "--yes")
+    refused = httpx.patch(heartbeat, json={"progress": 2}, headers=player)
+    assert (refused.status_code, refused.json()["code"]) == (401, "SESSION_EXPIRED")
     assert httpx.get(f"{server.url}/profiles", headers=bearer(tokens["refreshToken"])).status_code == 401
     assert "gone@example.org" not in [row["email"] for row in server.cli_json("account", "list")]
     again = server.cli("account", "delete", "gone@example.org", "--yes", check=False)
@@ -124,6 +133,49 @@ def test_a_backup_of_a_serving_store_opens_and_holds_what_was_written(household:
             f"{restored_server.url}/profile/history", headers=bearer(restored_server.tokens()["sessionToken"])
         ).json()["items"]
     assert [(item["id"], item["progress"]) for item in items] == [("MV_77", 50)]
+
+
+def _progress(server: Server, token: str, media_id: str) -> list[float]:
+    answer = httpx.get(f"{server.url}/profile/history/{media_id}", headers=bearer(token)).raise_for_status()
+    return [item["progress"] for item in answer.json()["items"]]
+
+
+def test_a_backup_put_in_the_place_of_a_store_that_was_cut_off_brings_everything_back(tmp_path: Path) -> None:
+    """The steps of docs/how-to/run-it.md."""
+    server = Server(tmp_path / "data").start()
+    token = server.add_account()["sessionToken"]
+    with httpx.Client(base_url=server.url, headers=bearer(token)) as player:
+        player.patch("/profile/history/MV_1", json={"progress": 10}).raise_for_status()
+        server.cli("backup", str(tmp_path / "copy"))
+        player.patch("/profile/history/MV_1", json={"progress": 20}).raise_for_status()
+    server.kill()
+    assert (server.data / "playhead.sqlite3-wal").stat().st_size > 0
+    for name in ("playhead.sqlite3", "playhead.sqlite3-wal", "playhead.sqlite3-shm"):
+        (server.data / name).unlink(missing_ok=True)
+    shutil.copy(tmp_path / "copy", server.data / "playhead.sqlite3")
+    with server:
+        assert _progress(server, token, "MV_1") == [10]
+
+
+def test_keys_change_without_a_session_ending_until_the_old_one_is_taken_out(tmp_path: Path) -> None:
+    """The steps of docs/how-to/run-it.md."""
+    server = Server(tmp_path / "data").start()
+    tokens = server.add_account()
+    old, file = tokens["sessionToken"], server.data / "secrets.json"
+    keys = json.loads(file.read_text())
+    server.stop()
+    new_key = {"key_id": "5f1c9a02", "secret": secrets.token_hex(32)}
+    file.write_text(json.dumps({**keys, "session_keys": [new_key, *keys["session_keys"]]}))
+    with server:
+        opened = {"profileId": tokens["profileId"]}
+        new = httpx.post(f"{server.url}/auth/session-token", json=opened, headers=bearer(tokens["refreshToken"]))
+        assert _progress(server, old, "MV_1") == _progress(server, new.json()["sessionToken"], "MV_1") == []
+    file.write_text(json.dumps({**keys, "session_keys": [new_key]}))
+    with server:
+        assert _progress(server, new.json()["sessionToken"], "MV_1") == []
+        refused = httpx.get(f"{server.url}/profile/history", headers=bearer(old))
+        assert (refused.status_code, refused.json()["code"]) == (401, "TOKEN_INVALID")
+        assert httpx.get(f"{server.url}/profiles", headers=bearer(tokens["refreshToken"])).status_code == 200
 
 
 def test_migrate_beside_a_running_server_is_harmless(server: Server) -> None:

@@ -85,6 +85,13 @@ def test_every_decision_is_listed_and_numbered_once() -> None:
     assert [path.name[:4] for path in records] == [f"{number:04}" for number in range(1, len(records) + 1)]
 
 
+def test_every_page_is_in_the_index() -> None:
+    docs = REPOSITORY / "docs"
+    index = (docs / "index.md").read_text(encoding="utf-8")
+    pages = [page for page in docs.rglob("*.md") if page.name not in {"index.md", "0000-template.md"}]
+    assert [str(page.relative_to(docs)) for page in pages if f"]({page.relative_to(docs)})" not in index] == []
+
+
 def test_every_decision_has_a_status_and_the_parts_of_a_decision() -> None:
     incomplete = [
         f"{path.name}: {part.strip()}"

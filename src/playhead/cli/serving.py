@@ -17,7 +17,7 @@ import msgspec
 
 from playhead import __version__
 from playhead.bootstrap import MEMORY_URL, SystemIds
-from playhead.cli.running import SETTINGS_WRONG, err, fail, run, settings
+from playhead.cli.running import SETTINGS_WRONG, fail, out, run, settings
 from playhead.config import Settings, SettingsError
 from playhead.secrets_file import SecretsUnreadable
 from playhead.service.use_cases import UseCases
@@ -86,7 +86,7 @@ def _run(chosen: Settings, listening: socket.socket) -> None:
         )
     )
     log = structlog.get_logger("playhead")
-    err.print(f"Serving at {chosen.viewer_url} (API reference: {chosen.viewer_url}/docs). Ctrl-C stops.", markup=False)
+    out.print(f"Serving at {chosen.viewer_url} (API reference: {chosen.viewer_url}/docs). Ctrl-C stops.", markup=False)
     log.info("started", version=__version__, host=chosen.host, port=chosen.port)
     server.run(sockets=[listening])
     log.info("stopped")
@@ -100,10 +100,10 @@ def _tell_how_to_begin() -> None:
 
     if run(count) == 0:
         command = _own_name()
-        err.print("There is no account yet. In another terminal, make the first one:", markup=False)
-        err.print(f"  {command} account add you@example.org --name You", markup=False)
-        err.print("and register an app that may ask viewers to sign in:", markup=False)
-        err.print(f'  {command} app add "My player"', markup=False)
+        out.print("There is no account yet. In another terminal, make the first one:", markup=False)
+        out.print(f"  {command} account add you@example.org --name You", markup=False)
+        out.print("and register an app that may ask viewers to sign in:", markup=False)
+        out.print(f'  {command} app add "My player"', markup=False)
 
 
 async def _admit_guest(use_cases: UseCases) -> None:
@@ -111,8 +111,8 @@ async def _admit_guest(use_cases: UseCases) -> None:
     password = SystemIds().alphanumerics(_GUEST_PASSWORD_LENGTH)
     await use_cases.access.register(_GUEST, "Guest", password)
     app = await use_cases.access.add_app("Guest's player")
-    err.print("The store is in memory: what it learns ends with this process. Its one account:", markup=False)
-    err.print(f"  e-mail {_GUEST}  password {password}  app {app.client_id}", markup=False)
+    out.print("The store is in memory: what it learns ends with this process. Its one account:", markup=False)
+    out.print(f"  e-mail {_GUEST}  password {password}  app {app.client_id}", markup=False)
 
 
 def _own_name() -> str:
