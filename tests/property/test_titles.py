@@ -54,6 +54,8 @@ def test_nothing_else_is_a_title_id(text: str) -> None:
 
 
 @given(shows, seasons, episodes)
+@example(TitleId("TV_1"), 0, 1)
+@example(TitleId("TV_1"), NUMBER_MAX, NUMBER_MAX)
 def test_a_show_has_a_season_and_perhaps_an_episode(title_id: TitleId, season: int, episode: int | None) -> None:
     """discovr.md#history; a season without an episode is a season default."""
     locator = locate(title_id, season, episode)

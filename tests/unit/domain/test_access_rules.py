@@ -62,7 +62,7 @@ def test_a_name_has_1_to_64_characters_of_any_script(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "x" * 65, "a\nb", "a\x00", "\u200d", "\u202egnp.exe", "\ud800", "a\u2028b"]
+    "text", ["", "   ", "x" * 65, "a\nb", "a\x00", "\u200d", "\u200d \u0301", "\u202egnp.exe", "\ud800", "a\u2028b"]
 )
 def test_what_is_no_name_is_refused(text: str) -> None:
     with pytest.raises(InvalidValue) as refusal:
@@ -76,7 +76,9 @@ def test_the_greatest_length_of_a_name_is_a_setting() -> None:
         check_name("abcd", 3)
 
 
-@pytest.mark.parametrize("url", [PICTURE, "http://10.0.0.1:8096/a.mp4?x=1#y", "HTTPS://example.org", "https://[::1]/"])
+@pytest.mark.parametrize(
+    "url", [PICTURE, f"{PICTURE:a<2048}", "http://10.0.0.1:8096/a.mp4?x=1#y", "HTTPS://example.org", "https://[::1]/"]
+)
 def test_a_picture_is_an_absolute_web_address_kept_as_given(url: str) -> None:
     """discovr.md#profiles."""
     assert check_avatar_url(url) == url
