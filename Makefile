@@ -41,7 +41,8 @@ $(STAMP): pyproject.toml uv.lock
 	  exit 1; }
 	@$(VENV)/bin/uv --version 2>/dev/null | grep -qF 'uv $(UV_VERSION)' || \
 	  $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check 'uv==$(UV_VERSION)'
-	@$(VENV)/bin/uv sync --quiet --frozen --inexact
+	@$(VENV)/bin/uv sync --quiet --frozen --inexact --compile-bytecode
+	@$(VENV)/bin/python -m compileall -q src  # so that the first start is as quick as any
 	@touch $@
 	@echo "Ready: $(VENV)/bin/playhead"
 
