@@ -67,7 +67,7 @@ class ToDocumentation:
         response.location = "/docs"
 
 
-# What renders a page is loaded for the first one that is asked for: without it a server starts in two thirds of the time.
+# What renders a page is loaded for the first one asked for: without it a server starts in two thirds of the time.
 
 
 def _overview() -> bytes:
