@@ -196,7 +196,7 @@ def test_port_0_takes_a_free_one_and_says_which(tmp_path: Path) -> None:
     server = Server(tmp_path / "data", port=0)
     with server.log.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "playhead.cli", "serve"], env=server.environ, stderr=log, cwd=tmp_path
+            [sys.executable, "-m", "playhead.cli", "serve"], env=server.environ, stdout=log, cwd=tmp_path
         )
     try:
         give_up = time.monotonic() + 30
