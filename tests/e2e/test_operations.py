@@ -9,6 +9,7 @@ import json
 import re
 import resource
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.e2e.conftest import Household
 from tests.e2e.processes import EMAIL, PASSWORD, Server, bearer, free_port
+from tests.e2e.shell import Shell
 
 START_MAX_S = 2.0
 """Twice of what is promised on a machine of one's own, which is measured by the benchmarks: here others run as well."""
@@ -215,11 +217,17 @@ def test_a_server_told_to_stop_waits_for_a_request_no_longer_than_it_may(tmp_pat
 
 
 def test_an_empty_store_tells_how_to_begin_and_one_with_an_account_does_not(tmp_path: Path) -> None:
-    server = Server(tmp_path / "data")
+    server = Server(tmp_path / "a folder" / "data")
+    server.data.parent.mkdir()
     with server:
-        assert "There is no account yet" in server.log.read_text()
-        assert "playhead account add you@example.org --name You" in server.log.read_text()
+        told = server.log.read_text()
+        assert "There is no account yet" in told
+        assert "playhead account add you@example.org --name You\n" in told
+        (app_add,) = [line.strip() for line in told.splitlines() if "playhead app add" in line]
+        with Shell(tmp_path, {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"}) as shell:
+            assert "Registered My player." in shell.paste(app_add)
         server.add_account()
+        assert [app["name"] for app in server.cli_json("app", "list")] == ["My player"]
     server.log.unlink()
     with server:
         assert "There is no account yet" not in server.log.read_text()

@@ -5,6 +5,8 @@ Not for what it serves (``bootstrap``).
 
 from __future__ import annotations
 
+import os
+import shlex
 import shutil
 import signal
 import socket
@@ -18,12 +20,13 @@ import msgspec
 from playhead import __version__
 from playhead.bootstrap import MEMORY_URL, SystemIds
 from playhead.cli.running import SETTINGS_WRONG, fail, out, run, settings
-from playhead.config import Settings, SettingsError
+from playhead.config import CONFIG_VARIABLE, PREFIX, Settings, SettingsError
 from playhead.secrets_file import SecretsUnreadable
 from playhead.service.use_cases import UseCases
 
 _GUEST: Final = "guest@playhead.example"
 _GUEST_PASSWORD_LENGTH: Final = 20
+_WHERE_THE_STORE_IS: Final = (CONFIG_VARIABLE, f"{PREFIX}DATA", f"{PREFIX}STORE")
 
 
 def serve() -> None:
@@ -99,7 +102,7 @@ def _tell_how_to_begin() -> None:
         return len(await use_cases.access.list_accounts())
 
     if run(count) == 0:
-        command = _own_name()
+        command = _with_settings(_own_name())
         out.print("There is no account yet. In another terminal, make the first one:", markup=False)
         out.print(f"  {command} account add you@example.org --name You", markup=False)
         out.print("and register an app that may ask viewers to sign in:", markup=False)
@@ -113,6 +116,12 @@ async def _admit_guest(use_cases: UseCases) -> None:
     app = await use_cases.access.add_app("Guest's player")
     out.print("The store is in memory: what it learns ends with this process. Its one account:", markup=False)
     out.print(f"  e-mail {_GUEST}  password {password}  app {app.client_id}", markup=False)
+
+
+def _with_settings(command: str) -> str:
+    """``command`` so that it finds the same store in a terminal that has no settings."""
+    named = {name: os.environ[name] for name in _WHERE_THE_STORE_IS if name in os.environ}
+    return " ".join([*(f"{name}={shlex.quote(value)}" for name, value in named.items()), command])
 
 
 def _own_name() -> str:
