@@ -25,6 +25,7 @@ from tests.e2e.processes import EMAIL, PASSWORD, Server, bearer, clean_environ
 LIMITS = {
     "PLAYHEAD_LOGIN_TRIES_MAX": "3",
     "PLAYHEAD_DEVICE_CODES_MAX": "3",
+    "PLAYHEAD_USER_CODE_TRIES_MAX": "3",
     "PLAYHEAD_PROFILE_MAX": "2",
     "PLAYHEAD_NAME_MAX": "5",
     "PLAYHEAD_BODY_MAX": "2048",
@@ -78,6 +79,16 @@ def test_the_fourth_device_code_of_an_address_is_put_off(strict: Server) -> None
     assert asked[-1].json()["code"] == "RATE_LIMITED"
     assert 1 <= int(asked[-1].headers["retry-after"]) <= 900
     assert ask("203.0.113.2").status_code == 200
+
+
+def test_the_fourth_wrong_code_of_an_address_is_put_off(strict: Server) -> None:
+    def type_in(code: str) -> httpx.Response:
+        form = {"code": code, "email": EMAIL, "password": "guess"}
+        return httpx.post(f"{strict.url}/activate", data=form, headers=_from("203.0.113.9"))
+
+    typed = [type_in(f"000{number}") for number in range(4)]
+    assert [answer.status_code for answer in typed] == [400, 400, 400, 429]
+    assert 1 <= int(typed[-1].headers["retry-after"]) <= 900
 
 
 def test_a_device_that_polls_twice_in_a_second_is_put_off(strict: Server) -> None:

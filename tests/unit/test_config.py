@@ -159,9 +159,10 @@ def test_the_key_of_tmdb_is_not_shown_and_a_refusal_shows_no_value_of_it() -> No
     assert "port=8765" in repr(settings)
 
 
-def test_the_example_in_the_documentation_is_a_file_that_loads(tmp_path: Path) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
-    example = page.split("```toml\n")[1].split("```")[0]
+@pytest.mark.parametrize("page", ["reference/settings.md", "how-to/run-it.md"])
+def test_an_example_in_the_documentation_is_a_file_that_loads(tmp_path: Path, page: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    example = text.split("```toml\n")[1].split("```")[0]
     (tmp_path / "playhead.toml").write_text(example)
     settings = load_settings({})
     for name, value in tomllib.loads(example).items():

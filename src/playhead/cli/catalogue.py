@@ -14,6 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from playhead.cli.running import REFUSED, err, fail, out, print_json, print_table, run
 from playhead.domain.titles import Title, parse_title_id
+from playhead.service.import_rows import row_of
 from playhead.service.importing import ImportReport, import_lines
 from playhead.service.use_cases import UseCases
 
@@ -83,7 +84,7 @@ def _counted(count: int, noun: str) -> str:
 @group.command("show")
 def show(
     media_id: Annotated[str, typer.Argument(help="A media id, such as TV_1396.", show_default=False)],
-    as_json: AsJson = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as a row that can be imported.")] = False,
 ) -> None:
     """Show what the catalogue knows of a title."""
 
@@ -94,7 +95,7 @@ def show(
     if title is None:
         fail(f"the catalogue does not know {media_id}")
     if as_json:
-        print_json(title)
+        print_json(row_of(title))
         return
     out.print(f"{title.title}  ({title.title_id})", markup=False)
     facts = (str(title.release_date or ""), _length(title.duration_s))

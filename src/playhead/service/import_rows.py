@@ -129,6 +129,24 @@ def _title(row: TitleRow) -> Title:
     )
 
 
+def row_of(title: Title) -> TitleRow:
+    """The row that spells ``title``; reading it gives the same title again."""
+    return TitleRow(
+        media_id=title.title_id,
+        title=title.title,
+        poster_path=title.poster_path,
+        backdrop_path=title.backdrop_path,
+        release_date=title.release_date,
+        duration_s=title.duration_s,
+        seasons=[
+            SeasonRow(
+                season.season, [EpisodeRow(e.episode, e.title, e.air_date, e.duration_s) for e in season.episodes]
+            )
+            for season in title.seasons
+        ],
+    )
+
+
 def _title_id(media_id: str) -> TitleId:
     try:
         title_id = parse_title_id(media_id)
