@@ -87,7 +87,7 @@ def contender_of(sitting: Sitting, measure: Measure) -> Contender:
     duration_ms = sitting.duration_ms or measure.duration_ms
     place = sitting.place
     place_ms = place.place_ms(duration_ms)
-    standing, completes = _standing(sitting, duration_ms)
+    standing, completes = standing_of(sitting)
     return Contender(
         source=sitting,
         sitting_id=sitting.sitting_id,
@@ -124,27 +124,28 @@ def contender_of_act(act: Act, measure: Measure) -> Contender | None:
     )
 
 
-def _standing(sitting: Sitting, duration_ms: int | None) -> tuple[Standing, bool]:
+def standing_of(sitting: Sitting) -> tuple[Standing, bool]:
     """Whether the sitting may overwrite, and whether it completes (semantics.md#reports, 4 and #completion, 1).
 
-    A place beyond the watched mark completes, unless the player is known to have started there and left.
+    A place beyond the watched mark completes, unless the player is known to have started there and left. Only its own
+    reports say so, not what other sittings know of the title's length: one that changes nothing must not change others.
     """
     if sitting.finished_at is not None:
         return Standing.EARNED, True
     reached = sitting.reached_at is not None
-    if sitting.sought_at is not None or advance_ms(sitting, duration_ms) >= EARNED_MS:
+    if sitting.sought_at is not None or advance_ms(sitting) >= EARNED_MS:
         return Standing.EARNED, reached
     if sitting.started_at is not None:
         return Standing.LEFT, False
     return (Standing.EARNED if reached else Standing.UNPROVEN), reached
 
 
-def advance_ms(sitting: Sitting, duration_ms: int | None) -> int:
+def advance_ms(sitting: Sitting) -> int:
     """The greatest way forward between two of its reports, in the order of their seq; 0 where it only went back."""
     least = greatest = None
     for sample in (sitting.first, *sitting.trace):
         if sample.has_place:
-            place_ms = sample.place_ms(duration_ms)
+            place_ms = sample.place_ms(sitting.duration_ms)
             least = place_ms if least is None else min(least, place_ms)
             greatest = max(greatest or 0, place_ms - least)
     return greatest or 0

@@ -20,6 +20,7 @@ from playhead.domain.contenders import (
     contender_of_act,
     goes_on_from,
     may_displace,
+    standing_of,
 )
 from playhead.domain.progress import COMPLETION, FINISHED, Progress
 from playhead.domain.sittings import Sitting, absorb, find_sample, join, since, sitting_of
@@ -124,13 +125,13 @@ def _contenders(
 ) -> tuple[Contender | None, list[Contender]]:
     """What the verdict says, and the sittings that have a place and the right to tell it, by their time."""
     alive = [since(one, verdict.at) for one in facts.sittings] if verdict is not None else list(facts.sittings)
-    sittings = [one for one in alive if one is not None and one.place.has_place]
+    placed = [one for one in alive if one is not None and one.place.has_place]
+    sittings = [one for one in placed if standing_of(one)[0] is not Standing.LEFT]
     durations = [one.duration for one in sittings if one.duration is not None]
     duration_ms = max(durations)[1] if durations else (verdict.duration_ms if verdict is not None else None)
     measure = Measure(rule, duration_ms, credits_start_ms)
     told = None if verdict is None else contender_of_act(verdict, measure)
-    contenders = [contender_of(one, measure) for one in sittings]
-    return told, sorted((one for one in contenders if one.standing is not Standing.LEFT), key=lambda one: one.order)
+    return told, sorted((contender_of(one, measure) for one in sittings), key=lambda one: one.order)
 
 
 def _completed_at(

@@ -55,24 +55,17 @@ class EpisodeState:
     entry_id: EntryId | None = None
 
 
-def covers(marked_at: datetime, air_date: date | None, season: int, *, include_specials: bool = False) -> bool:
-    """Whether a mark of a whole season, made at ``marked_at`` (UTC), speaks for an episode of it.
+def covers(marked_at: datetime, air_date: date | None) -> bool:
+    """Whether a mark of a season, made at ``marked_at`` (UTC), speaks for an episode of it.
 
-    It must have aired on a day before the mark's; one with an unknown date is not covered, nor is a special unless
-    asked (semantics.md#seasons).
+    It must have aired on a day before the mark's; one with an unknown date is not covered (semantics.md#seasons).
+    Specials are marked by a mark of season 0 itself, which nobody makes without asking for them.
     """
-    if air_date is None or (season == SPECIALS and not include_specials):
-        return False
-    return air_date < marked_at.date()
+    return air_date is not None and air_date < marked_at.date()
 
 
 def effective_state(
-    entries: Iterable[Entry],
-    defaults: Iterable[Entry],
-    point: Point | None,
-    air_date: date | None,
-    *,
-    include_specials: bool = False,
+    entries: Iterable[Entry], defaults: Iterable[Entry], point: Point | None, air_date: date | None
 ) -> EpisodeState:
     """The state of one episode from its own entries, its season's defaults and its resume point (semantics.md#seasons).
 
@@ -82,9 +75,7 @@ def effective_state(
     """
     own = _newest(entries)
     default = _newest(defaults)
-    if default is not None and not covers(
-        default.updated_at, air_date, default.locator.season or SPECIALS, include_specials=include_specials
-    ):
+    if default is not None and not covers(default.updated_at, air_date):
         default = None
     if point is not None and default is not None and default.updated_at >= point.updated_at:
         point = None
@@ -113,13 +104,16 @@ def retired_by(marked_at: datetime, entries: Iterable[Entry], override: Override
 def covered_by(
     title: Title, marked_at: datetime, season: int | None = None, *, include_specials: bool = False
 ) -> tuple[Locator, ...]:
-    """The episodes of a season, or of the whole show, that a mark at ``marked_at`` speaks for, in order."""
+    """The episodes of a season, or of the whole show, that a mark at ``marked_at`` speaks for, in order.
+
+    Of a whole show without the specials, unless ``include_specials``.
+    """
     return tuple(
         Locator(title.title_id, one.season, episode.episode)
         for one in sorted(title.seasons, key=lambda one: one.season)
-        if season in {None, one.season}
+        if one.season == season or (season is None and (one.season != SPECIALS or include_specials))
         for episode in one.episodes
-        if covers(marked_at, episode.air_date, one.season, include_specials=include_specials or season == SPECIALS)
+        if covers(marked_at, episode.air_date)
     )
 
 
