@@ -143,12 +143,12 @@ def _is_done(show: ShowProgress, season: int, episode: Episode) -> bool:
 
 
 def _behind(order: list[tuple[int, Episode]], last: Locator) -> int:
-    """The place behind ``last``; of one the catalogue does not know, where its number would stand."""
+    """The place behind ``last``; of one the catalogue does not know, where its number would stand.
+
+    Who has only seen a special is at the beginning.
+    """
     here = (last.season or SPECIALS, last.episode or 0)
-    numbers = [(season, episode.episode) for season, episode in order]
-    if here in numbers:
-        return numbers.index(here) + 1
     if last.season == SPECIALS:
         return 0
-    later = (place for place, number in enumerate(numbers) if number[0] != SPECIALS and number > here)
-    return next(later, len(numbers))
+    upto = [place for place, (season, e) in enumerate(order) if season != SPECIALS and (season, e.episode) <= here]
+    return max(upto, default=-1) + 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from playhead.domain.seasons import covers
+from playhead.domain.seasons import SPECIALS, covers
 from playhead.domain.titles import Locator
 
 if TYPE_CHECKING:
@@ -103,9 +103,11 @@ def with_watched(
     ``first_time``: it had not been watched before. ``all_seen``: every aired regular episode had. A word that comes
     late says that the episode was watched, but not that it was the last. An episode of a show that was all seen begins
     a round of rewatching, and so does one that this round had come through; one never watched before ends the round.
+    A special changes nobody's place among the regular episodes.
     """
     seasons = _with_verdict(show.seasons, locator, completed=True)
-    if show.last_at is not None and at < show.last_at:
+    is_late = show.last_at is not None and at < show.last_at
+    if is_late or (locator.season == SPECIALS and show.last is not None):
         return replace(show, seasons=seasons)
     is_on = show.rewatched_from is not None
     again: tuple[SeasonSeen, ...] = ()
