@@ -196,6 +196,18 @@ def test_a_start_beyond_the_mark_makes_no_play() -> None:
     assert viewer.tells(A, Event.STOP, "55:03", clock("10:01")).plays == []
 
 
+def test_a_viewing_that_goes_on_from_beyond_the_mark_counts_if_none_was_counted() -> None:
+    viewer = _Counted().tells(A, Event.START, "55:00", clock("10:00"))
+    assert viewer.tells(A, Event.PROGRESS, "55:20", clock("10:01")).plays == [clock("10:01")]
+
+
+def test_a_player_that_says_complete_again_and_again_counts_once() -> None:
+    viewer = _Counted()
+    for hour in (10, 12, 14):
+        viewer.tells(A, Event.COMPLETE, "30:00", clock(f"{hour}:00"))
+    assert viewer.plays == [clock("10:00")]
+
+
 def test_what_was_unmarked_may_be_watched_again() -> None:
     viewer = _Counted().watches(A, clock("10:00"))
     viewer.facts = with_act(viewer.facts, Act(ActKind.UNWATCHED, clock("11:30")))

@@ -116,6 +116,37 @@ def test_a_player_left_paused_does_not_age_what_others_have_seen() -> None:
     assert viewer.at == "10:30"
 
 
+def test_how_far_a_stale_sitting_has_advanced_counts_from_when_the_other_came_to_its_place() -> None:
+    viewer = Viewer().plays(A, "20:00", "40:00", "18:00").tells(B, "seek", "10:00", "18:30", base_revision=0)
+    for minute in (1, 2, 3):
+        viewer.tells(A, "pause", "40:00", f"18:3{minute}:30")
+        viewer.tells(B, "progress", f"1{minute}:00", f"18:3{minute}:40", base_revision=0)
+    assert (viewer.at, viewer.others) == ("13:00", ["40:00"])
+
+
+def test_to_name_an_outdated_revision_is_not_to_confirm() -> None:
+    viewer = Viewer().plays(A, "0:00", "20:00", "18:00", base_revision=0)
+    viewer.plays(B, "20:00", "40:00", "19:00", base_revision=viewer.revision)
+    viewer.tells(A, "progress", "20:01", "20:00", base_revision=viewer.revision - 1)
+    assert (viewer.at, viewer.outcome) == ("40:00", Outcome.KEPT)
+
+
+def test_to_open_a_title_with_the_current_revision_is_not_to_confirm() -> None:
+    viewer = Viewer().plays(B, "20:00", "40:00", "19:00")
+    base = viewer.revision
+    viewer.tells(A, "progress", "0:00", "20:00:00", base_revision=base)
+    viewer.tells(A, "stop", "0:03", "20:00:03", base_revision=base)
+    assert (viewer.at, viewer.outcome) == ("40:00", Outcome.KEPT)
+
+
+def test_alternatives_are_different_places() -> None:
+    viewer = Viewer().plays(A, "30:00", "45:00", "12:00")
+    viewer.plays(B, "9:00", "10:00", "13:00").plays(C, "9:20", "10:31", "14:00")
+    assert viewer.others == ["10:31", "10:00"]
+    viewer = Viewer().plays(A, "30:00", "45:00", "12:00").plays(B, "9:00", "10:00", "13:00")
+    assert viewer.plays(C, "9:10", "10:10", "14:00").others == ["10:10"]
+
+
 def test_at_most_3_alternatives_of_at_most_30_days_are_offered() -> None:
     viewer = Viewer().plays(A, "50:00", "55:00", "12:00")
     for number, sitting in enumerate((B, C, D, "e" * 8 + D[8:])):
@@ -131,6 +162,12 @@ def test_at_most_3_alternatives_of_at_most_30_days_are_offered() -> None:
 def test_a_place_that_another_sitting_went_on_from_is_no_alternative() -> None:
     viewer = Viewer().plays(A, "0:00", "20:00", "18:00").plays(B, "20:05", "30:00", "19:00")
     assert (viewer.at, viewer.others) == ("30:00", [])
+
+
+def test_a_sitting_that_had_begun_before_did_not_go_on_from_it() -> None:
+    viewer = Viewer().plays(B, "20:00", "30:00", "18:00").tells(A, "pause", "20:05", "18:05")
+    viewer.tells(B, "progress", "30:30", "18:11")
+    assert (viewer.at, viewer.others) == ("30:30", ["20:05"])
 
 
 @pytest.mark.parametrize(
@@ -187,6 +224,12 @@ def test_a_tombstone_keeps_nothing_and_later_reports_start_afresh() -> None:
     assert (viewer.at, viewer.seen.completed, viewer.others) == ("10:30", False, [])
 
 
+def test_a_tombstone_stands_though_the_title_is_marked_later() -> None:
+    viewer = Viewer().does(ActKind.FORGOTTEN, "11:00").does(ActKind.WATCHED, "12:00")
+    viewer.tells(A, "pause", "20:00", "10:30", sent_at=clock("13:00"), received_at=clock("13:00"))
+    assert (viewer.outcome, viewer.facts.sittings) == (Outcome.DELETED, ())
+
+
 def test_a_tombstone_cuts_a_sitting_that_goes_on_through_it() -> None:
     viewer = Viewer().plays(A, "49:00", "50:00", "18:00").tells(A, "progress", "10:00", "18:02")
     viewer.does(ActKind.FORGOTTEN, "18:01")
@@ -232,6 +275,17 @@ def test_a_million_sittings_on_one_title_are_kept_in_a_few_small_rows() -> None:
         viewer.tells(f"{number:08x}{A[8:]}", "start", "0:00", clock("10:00") + timedelta(seconds=number))
     assert len(viewer.facts.sittings) == SITTING_MAX
     assert (viewer.at, viewer.others) == ("20:00", [])
+
+
+def test_pruning_does_not_take_away_what_held_another_sitting_back() -> None:
+    viewer = Viewer().plays(A, "20:00", "40:00", "09:00").tells(B, "pause", "47:00", "10:00")
+    viewer.plays(C, "45:00", "46:00", "11:00")
+    for number, place in enumerate(("5:00", "10:00", "15:00")):
+        viewer.tells(f"{number:08x}{D[8:]}", "pause", place, f"12:0{number}")
+    for number in range(SITTING_MAX):
+        viewer.tells(f"{number + 9:08x}{D[8:]}", "start", "0:00", clock("13:00") + timedelta(seconds=number))
+    assert len(viewer.facts.sittings) == SITTING_MAX
+    assert viewer.at == "46:00"
 
 
 def test_pruning_remembers_that_a_title_was_completed() -> None:

@@ -127,6 +127,16 @@ def test_next_up_follows_a_rewatch_of_a_completed_show(policy: Policy) -> None:
     assert (_place(upcoming), upcoming.is_rewatch, upcoming.aired) == ((2, 3), False, False)
 
 
+def test_a_rewatch_may_begin_in_the_middle() -> None:
+    show = _watch(*ALL, (1, 2))
+    assert {_place(_next(show, policy)) for policy in Policy} == {(1, 3)}
+
+
+def test_a_special_comes_behind_the_episode_that_aired_with_it() -> None:
+    both = (Season(1, _episodes(date(2025, 1, 1), 2)), Season(0, _episodes(date(2025, 1, 1), 1)))
+    assert [season for season, _ in in_order(Title(SHOW, seasons=both))] == [1, 0, 1]
+
+
 def test_a_second_rewatch_begins_anew_and_a_new_episode_ends_it() -> None:
     show = _watch(*ALL, *ALL, (1, 1))
     assert _place(_next(show)) == (1, 2)
