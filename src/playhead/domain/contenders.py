@@ -61,13 +61,12 @@ class Standing(IntEnum):
 class Contender:
     """A sitting or an act with what the rules ask of it, worked out once.
 
-    ``still_since`` is when it came to the place where it is. ``sitting_id`` is empty for an act.
+    ``sitting_id`` is empty for an act.
     """
 
     source: Sitting | Act
     sitting_id: str
     at: datetime
-    still_since: datetime
     place: Sample
     place_ms: int
     duration_ms: int | None
@@ -92,7 +91,6 @@ def contender_of(sitting: Sitting, measure: Measure) -> Contender:
         source=sitting,
         sitting_id=sitting.sitting_id,
         at=sitting.last.at,
-        still_since=_still_since(sitting, place_ms, duration_ms),
         place=place,
         place_ms=place_ms,
         duration_ms=duration_ms,
@@ -113,7 +111,6 @@ def contender_of_act(act: Act, measure: Measure) -> Contender | None:
         source=act,
         sitting_id="",
         at=act.at,
-        still_since=act.at,
         place=place,
         place_ms=place.place_ms(duration_ms),
         duration_ms=duration_ms,
@@ -133,22 +130,26 @@ def standing_of(sitting: Sitting) -> tuple[Standing, bool]:
     if sitting.finished_at is not None:
         return Standing.EARNED, True
     reached = sitting.reached_at is not None
-    if sitting.sought_at is not None or advance_ms(sitting) >= EARNED_MS:
+    if sitting.sought_at is not None or has_advanced(sitting):
         return Standing.EARNED, reached
     if sitting.started_at is not None:
         return Standing.LEFT, False
     return (Standing.EARNED if reached else Standing.UNPROVEN), reached
 
 
-def advance_ms(sitting: Sitting) -> int:
-    """The greatest way forward between two of its reports, in the order of their seq; 0 where it only went back."""
-    least = greatest = None
-    for sample in (sitting.first, *sitting.trace):
+def has_advanced(sitting: Sitting) -> bool:
+    """Whether one of its reports is ``EARNED_MS`` further on than one of a lesser seq."""
+    duration_ms = sitting.duration_ms
+    least = sitting.first.place_ms(duration_ms)
+    if sitting.place.place_ms(duration_ms) - least >= EARNED_MS:
+        return True
+    for sample in sitting.trace:
         if sample.has_place:
-            place_ms = sample.place_ms(sitting.duration_ms)
-            least = place_ms if least is None else min(least, place_ms)
-            greatest = max(greatest or 0, place_ms - least)
-    return greatest or 0
+            place_ms = sample.place_ms(duration_ms)
+            if place_ms - least >= EARNED_MS:
+                return True
+            least = min(least, place_ms)
+    return False
 
 
 def advance_since_ms(contender: Contender, at: datetime) -> int:
@@ -163,13 +164,15 @@ def _place_at(sitting: Sitting, at: datetime) -> Sample:
     return next(before, sitting.first)
 
 
-def _still_since(sitting: Sitting, place_ms: int, duration_ms: int | None) -> datetime:
-    at = sitting.last.at
-    for sample in reversed(sitting.trace):
-        if sample.has_place:
-            if sample.place_ms(duration_ms) != place_ms:
-                break
-            at = min(at, sample.at)
+def still_since(contender: Contender) -> datetime:
+    """When it came to the place where it is: a player left paused tells the same place again and again."""
+    at = contender.at
+    if isinstance(contender.source, Sitting):
+        for sample in reversed(contender.source.trace):
+            if sample.has_place:
+                if sample.place_ms(contender.duration_ms) != contender.place_ms:
+                    break
+                at = min(at, sample.at)
     return at
 
 
@@ -213,7 +216,7 @@ def is_provisional(newer: Contender, held: Contender) -> bool:
         unaware = sitting.base_high < held.revision
     if not unaware or newer.place_ms >= held.place_ms:
         return False
-    return advance_since_ms(newer, held.still_since) < PROVEN_MS
+    return advance_since_ms(newer, still_since(held)) < PROVEN_MS
 
 
 def goes_on_from(later: Contender, earlier: Contender) -> bool:

@@ -6,6 +6,7 @@ Not for which of several sittings is believed (``resolving``).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from playhead.domain.reports import Event
@@ -183,11 +184,11 @@ def thinned(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
     What is kept depends on the greatest seq alone, and what one greatest seq lets go no greater one asks for: so it
     does not matter when, or how often, a trace is thinned.
     """
-    by_seq: dict[int, Sample] = {}
-    for sample in sorted(samples, key=_order, reverse=True):
-        by_seq[sample.seq] = sample
-    newest = max(by_seq)
-    return tuple(by_seq[seq] for seq in sorted(by_seq) if _is_kept(seq, newest))
+    if any(one.seq >= other.seq for one, other in pairwise(samples)):  # not as a rule: the new one comes last
+        by_seq = {sample.seq: sample for sample in sorted(samples, key=_order, reverse=True)}
+        samples = tuple(by_seq[seq] for seq in sorted(by_seq))
+    newest = samples[-1].seq
+    return tuple(sample for sample in samples if _is_kept(sample.seq, newest))
 
 
 def _is_kept(seq: int, newest: int) -> bool:
