@@ -26,7 +26,6 @@ from playhead.domain.progress import COMPLETION, FINISHED, Progress
 from playhead.domain.sittings import Sitting, absorb, find_sample, join, since, sitting_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from playhead.domain.acts import Act
@@ -218,11 +217,7 @@ def outcome_of(facts: Facts, report: Report, at: datetime, current: Point | None
         return Outcome.DELETED
     sitting = _find_sitting(facts, report.sitting_id)
     known = None if sitting is None else find_sample(sitting, report.seq)
-    if known is not None and (known.event, known.position_ms, known.progress) != (
-        report.event,
-        report.position_ms,
-        report.progress,
-    ):
+    if known is not None and not known.says_the_same(report):
         return Outcome.DUPLICATE
     return Outcome.ACCEPTED if current is not None and current.sitting_id == report.sitting_id else Outcome.KEPT
 
@@ -287,8 +282,3 @@ def _less_one(facts: Facts, now: datetime, rule: CompletionRule, credits_start_m
 def _is_by_sitting(facts: Facts, completed_at: datetime | None) -> bool:
     verdict = find_verdict(facts.acts)
     return completed_at is not None and (verdict is None or completed_at > verdict.at)
-
-
-def points_of(facts: Iterable[Facts], now: datetime, rule: CompletionRule = COMPLETION) -> tuple[Point, ...]:
-    """The current points of several locators, for the shelves; those without one are left out."""
-    return tuple(point for one in facts if (point := resolve(one, now, rule).current) is not None)

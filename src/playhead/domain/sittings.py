@@ -45,8 +45,8 @@ class Sample:
         """Whether it says how far."""
         return self.position_ms is not None or self.progress is not None
 
-    def says_the_same(self, other: Sample) -> bool:
-        """Whether the two are one report, whenever each of them arrived."""
+    def says_the_same(self, other: Report) -> bool:
+        """Whether ``other`` is this report once more, whenever each of the two arrived."""
         return (self.event, self.position_ms, self.progress) == (other.event, other.position_ms, other.progress)
 
     def place_ms(self, duration_ms: int | None) -> int:
