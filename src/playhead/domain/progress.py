@@ -50,16 +50,26 @@ def position_at(progress: Progress, duration_s: float) -> float:
     return round(progress * duration_s / 100, 3)
 
 
+LISTED_FROM_MS: Final = 60_000
+LISTED_FROM_PERCENT: Final = 3
+SHORT_MS: Final = 5 * 60_000
+LISTED_FROM_OF_SHORT_MS: Final = 30_000
+
+
 @dataclass(frozen=True, slots=True)
 class CompletionRule:
-    """From which percent a title counts as watched, and until which it stays resumable.
+    """From which percent a title counts as watched, and until which it stays resumable: a setting of each profile.
 
     Both hold at the number itself: 80 exactly is watched, 95 exactly is no longer resumable (semantics.md#completion,
-    1 and 4).
+    1, 4 and 7). Raises InvalidValue outside 50..100 and 80..100.
     """
 
     watched_percent: int = 80
     resumable_until_percent: int = 95
+
+    def __post_init__(self) -> None:
+        _check_threshold("watched_percent", self.watched_percent, 50)
+        _check_threshold("resumable_until_percent", self.resumable_until_percent, 80)
 
     def is_completed(self, progress: Progress) -> bool:
         """Whether ``progress`` counts as watched."""
@@ -72,6 +82,33 @@ class CompletionRule:
     def is_resumable(self, progress: Progress) -> bool:
         """Whether there is something begun and left to resume: above 0 and below the end."""
         return 0 < progress < self.resumable_until_percent
+
+    def is_resumable_at(self, position_ms: int, duration_ms: int | None, credits_start_ms: int | None = None) -> bool:
+        """As ``is_resumable``, of a position; up to the credits where those start later (semantics.md#completion, 4).
+
+        Without a duration all that is begun is resumable.
+        """
+        if position_ms <= 0 or not duration_ms:
+            return position_ms > 0
+        ends = max(duration_ms * self.resumable_until_percent, (credits_start_ms or 0) * 100)
+        return position_ms * 100 < min(ends, duration_ms * 100)
+
+
+def _check_threshold(field: str, percent: int, least: int) -> None:
+    if not least <= percent <= FINISHED:
+        raise InvalidValue(field, f"{field} must be a number from {least} to 100")
+
+
+def is_listed_at(position_ms: int, duration_ms: int | None) -> bool:
+    """Whether a position is far enough in to be offered in continue watching (semantics.md#completion, 5).
+
+    From 60 s or 3 % of the duration, whichever is less; from 30 s for what runs less than 5 minutes.
+    """
+    if not duration_ms:
+        return position_ms >= LISTED_FROM_MS
+    if duration_ms < SHORT_MS:
+        return position_ms >= LISTED_FROM_OF_SHORT_MS
+    return position_ms >= LISTED_FROM_MS or position_ms * 100 >= duration_ms * LISTED_FROM_PERCENT
 
 
 COMPLETION: Final = CompletionRule()
