@@ -56,8 +56,8 @@ def load_secrets(folder: Path, ids: IdSource) -> Secrets:
         return msgspec.json.decode(path.read_bytes(), type=Secrets)
     except OSError as error:
         raise SecretsUnreadable(
-            f"{error.filename or path}: {error.strerror}. The user that runs Playhead must be able to write the data folder"
-            " (PLAYHEAD_DATA), and to read what is in it."
+            f"{error.filename or path}: {error.strerror}. The user that runs Playhead must be able to write the data"
+            " folder (PLAYHEAD_DATA), and to read what is in it."
         ) from error
     except msgspec.DecodeError as error:
         raise SecretsUnreadable(f"{path}: {error}. {_WHAT_NOW}") from error
