@@ -21,6 +21,9 @@ TitleId = NewType("TitleId", str)
 NUMBER_MAX: Final = 2**31 - 1
 """Greatest id, season or episode number taken: what every engine can keep in a signed 32-bit column."""
 
+SPECIALS: Final = 0
+"""The season that holds a show's specials."""
+
 _TITLE_ID = re.compile(r"(MV|TV|HC)_([1-9][0-9]{0,9})", re.ASCII)
 
 

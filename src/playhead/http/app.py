@@ -12,6 +12,7 @@ import falcon.asgi
 import structlog
 
 from playhead.http.errors import MethodNotAllowed, RouteNotFound
+from playhead.ports import StoreError, StoreOverloaded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,9 @@ class _ErrorHandler:
         """Answer any error: in the dialect's words, or as a fault of ours that only the log tells about."""
         if response is None:  # a websocket, of which there are none
             raise error
-        dialect = self._dialect_of(request.path)
+        dialect = self._dialect_of("/" + request.path.lstrip("/"))  # as the router reads it
+        if isinstance(error, StoreError) and not isinstance(error, StoreOverloaded):
+            _log.warning("store_failed", route=request.uri_template, reason=str(error), cause=repr(error.__cause__))
         if not dialect.render(request, response, error):
             _log.error("request_failed", method=request.method, route=request.uri_template, exc_info=error)
             dialect.render_fault(response)

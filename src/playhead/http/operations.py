@@ -125,6 +125,8 @@ class Health:
     async def on_get(self, request: falcon.asgi.Request, response: falcon.asgi.Response) -> None:
         response.media = {"status": "ok"}
 
+    on_head = on_get
+
 
 class Readiness:
     """GET /readyz: the store answers, too."""
@@ -141,6 +143,8 @@ class Readiness:
             response.media = {"status": "unavailable"}
         else:
             response.media = {"status": "ready"}
+
+    on_head = on_get
 
 
 class MetricsPage:

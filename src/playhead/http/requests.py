@@ -56,15 +56,18 @@ async def read_body(request: falcon.asgi.Request, body_max: int) -> bytes:
     return body
 
 
-async def read_json(request: falcon.asgi.Request, decoder: msgspec.json.Decoder[T], body_max: int) -> T:
-    """The body, decoded and checked.
+async def read_json(
+    request: falcon.asgi.Request, decoder: msgspec.json.Decoder[T], body_max: int, *, empty: bytes = b""
+) -> T:
+    """The body, decoded and checked; ``empty`` stands for a body of no bytes.
 
     Raises:
         Malformed: not JSON (NaN is not), nested too deep, or not of the decoder's type; ``field`` says where.
         BodyTooLarge: beyond ``body_max`` bytes.
     """
-    body = await read_body(request, body_max)
+    body = await read_body(request, body_max) or empty
     try:
+        body.decode()  # msgspec does not look into the values of keys it does not know
         return decoder.decode(body)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$")

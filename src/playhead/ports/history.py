@@ -49,7 +49,8 @@ class EntryQuery:
     Without ``title_id`` every entry of the profile, by either order. With it, entries of that title by UPDATED: a
     movie's; of a show's
     ``season`` (required then); with ``episode`` that episode's and the season's defaults (discovr.md#history).
-    ``placed_only`` leaves out contents (``HC_``), which have no place in the titles (hnc.md#one-history-two-dialects).
+    ``placed_only`` leaves out what the Discovr dialect cannot say: contents (``HC_``), which have no place in the
+    titles (hnc.md#one-history-two-dialects), and specials (season 0; discovr.md#history).
     """
 
     profile_id: ProfileId

@@ -76,7 +76,7 @@ def _counted(diary: Diary, rows: list[Row]) -> list[Row]:
 
 
 def _placed(rows: list[Row]) -> list[Row]:
-    return [row for row in rows if not row["where"][0].startswith("HC_")]
+    return [row for row in rows if not row["where"][0].startswith("HC_") and row["where"][1] != 0]
 
 
 async def walk_entries(store: HistoryStore, profile_id: ProfileId, limit: int, **query: Any) -> list[CountedEntry]:  # noqa: ANN401 - fields of EntryQuery

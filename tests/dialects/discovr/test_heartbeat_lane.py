@@ -13,6 +13,7 @@ from playhead.bootstrap.service import make_http_app
 from playhead.config import Settings
 from playhead.http.discovr.heartbeat_lane import HeartbeatLane
 from playhead.http.operations import Metrics
+from playhead.ports import StoreUnavailable
 from playhead.testing.ids import SequentialIds
 from tests.dialects.service import SECRETS, Service, Viewer
 
@@ -54,6 +55,7 @@ REQUESTS = {
     "not a number": ("/profile/history/MV_550", b'{"progress": NaN}'),
     "a progress in quotes": ("/profile/history/MV_550", b'{"progress": "5"}'),
     "nothing": ("/profile/history/MV_550", b""),
+    "bytes that are no text": ("/profile/history/MV_550", b'{"progress": 5, "note": "\xff"}'),
     "a deep nest": ("/profile/history/MV_550", b'{"x":' + b"[" * 100_000),
     "a body beyond the limit": ("/profile/history/MV_550", b" " * 2**20 + GOOD),
 }
@@ -125,3 +127,31 @@ async def test_what_falcon_does_more_about_is_passed_on_and_written_once(
     answer = await client.patch("/profile/history/MV_550", content=GOOD, headers=token(sam) | headers)
     assert (answer.status_code, passed_on) == (200, ["/profile/history/MV_550"])
     assert len((await service.call("GET", "/profile/history", sam.session_token)).json["items"]) == 1
+
+
+async def test_two_tokens_at_once_are_refused_and_nothing_is_written(
+    service: Service, sam: Viewer, alex: Viewer, lane: tuple[httpx.AsyncClient, list[str]]
+) -> None:
+    client, passed_on = lane
+    both = [("Authorization", f"Bearer {viewer.session_token}") for viewer in (sam, alex)]
+    answer = await client.patch("/profile/history/MV_550", content=GOOD, headers=both)
+    assert (answer.status_code, passed_on) == (401, ["/profile/history/MV_550"])
+    for viewer in (sam, alex):
+        assert (await service.call("GET", "/profile/history", viewer.session_token)).json["items"] == []
+
+
+async def test_a_failing_store_is_asked_once_and_the_failure_worded_by_falcon(
+    service: Service, sam: Viewer, lane: tuple[httpx.AsyncClient, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, passed_on = lane
+    asked: list[object] = []
+
+    async def fail(command: object) -> None:
+        asked.append(command)
+        raise StoreUnavailable("the disk is full")
+
+    monkeypatch.setattr(service.store, "apply", fail)
+    answer = await client.patch("/profile/history/MV_550", content=GOOD, headers=token(sam))
+    assert (answer.status_code, answer.json()["code"], passed_on) == (503, "OVERLOADED", ["/profile/history/MV_550"])
+    assert "retry-after" in answer.headers
+    assert len(asked) == 1

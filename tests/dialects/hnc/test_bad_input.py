@@ -27,7 +27,7 @@ TOO_DEEP = b"the body is nested too deep"
 NO_OBJECT = b"the body must be a JSON object"
 
 MALFORMED = [
-    (b"", NOT_JSON),
+    (b'{"content_id":760,"note":"\xff"}', NOT_JSON),
     (b"{", NOT_JSON),
     (b"{}{}", NOT_JSON),
     (b"content_id=760&time=60", NOT_JSON),
@@ -256,3 +256,10 @@ async def test_a_fault_of_ours_is_a_500_that_says_nothing_of_it() -> None:
         result = await service.call("DELETE", "/history", sam.hnc_token)
     assert result.status_code == 500
     assert result.content == b'{"code":500,"success":false,"message":"Server Error"}'
+
+
+async def test_a_body_of_nothing_names_no_content(service: Service, sam: Viewer) -> None:
+    """[doc]: no content_id."""
+    result = await service.call("POST", "/history", sam.hnc_token, b"")
+    told = b"""{"code":400,"success":false,"message":"'The content ID was not provided"}"""
+    assert (result.status_code, result.content) == (400, told)

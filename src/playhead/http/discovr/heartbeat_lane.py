@@ -13,9 +13,10 @@ from falcon.util.uri import parse_query_string
 
 from playhead.domain.commands import SetProgress
 from playhead.domain.progress import check_progress
-from playhead.http.discovr.history import UPDATED, place_of
+from playhead.http.discovr.history import FAILURE, UPDATED, place_of
 from playhead.http.discovr.wire import ProgressUpdate
 from playhead.http.operations import SECURITY_HEADERS
+from playhead.ports import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -68,6 +69,9 @@ class HeartbeatLane:
         try:
             command = self._command(scope, event)
             await self._record(command, command.locator.title_id)
+        except StoreError as failure:  # not to be tried again at once: Falcon is given the failure, and words it
+            await self._app({**scope, FAILURE: failure}, _again(event, receive), send)
+            return
         except Exception:  # noqa: BLE001 - whatever it is, Falcon meets it again and words it
             await self._app(scope, _again(event, receive), send)
             return
@@ -80,13 +84,14 @@ class HeartbeatLane:
         """What a plain heartbeat asks for. Raises where it is not plain, or not good."""
         token = b""
         for name, value in scope["headers"]:
+            if name in _OUT_OF_THE_ORDINARY or (name == b"authorization" and token):
+                raise ValueError(name)
             if name == b"authorization":
                 token = value
-            elif name in _OUT_OF_THE_ORDINARY:
-                raise ValueError(name)
         body = event["body"]
         if event.get("more_body") or len(body) > self._body_max or token[:7] != b"Bearer ":
             raise ValueError(token[:7])
+        body.decode()  # msgspec does not look into the values of keys it does not know
         session = self._verify(token[7:].decode("ascii"))
         params = parse_query_string(scope["query_string"].decode("ascii"), keep_blank=True)
         place = place_of(params, scope["path"][len(_PREFIX) :])

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
     from playhead.http.requests import Parameters
 
+FAILURE: Final = "playhead.failure"
+"""Where in a request's scope the heartbeat lane leaves a failure of the store, to be answered here."""
+
 UPDATED: Final = msgspec.json.encode(SuccessMessage("History item updated or created successfully"))
 
 
@@ -101,6 +104,8 @@ class HistoryOfTitle(_EntryPages):
 
     async def on_patch(self, request: falcon.asgi.Request, response: falcon.asgi.Response, mediaId: str) -> None:  # noqa: N803
         """Set the progress outright, or add the first entry."""
+        if FAILURE in request.scope:
+            raise request.scope[FAILURE]
         profile_id = self._profile_id(request)
         place = place_of(request.params, mediaId)
         update = await self._read(request, self._update)

@@ -113,9 +113,10 @@ class ScrobbleSkipped(SessionResource):
 
     async def on_post(self, request: falcon.asgi.Request, response: falcon.asgi.Response, mediaId: str) -> None:  # noqa: N803
         """Checked, and by the documentation without any effect a viewer sees."""
-        self._profile_id(request)
+        profile_id = self._profile_id(request)
         body = await self._read(request, self._skip)
-        _scrobbled(mediaId, body.tv)
+        place = _scrobbled(mediaId, body.tv)
+        await self._use_cases.browsing.get_title_facts(profile_id, place.title_id)  # the profile may be gone
         answer(response, ScrobbleStatus("ok"))
 
 

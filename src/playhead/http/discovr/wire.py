@@ -14,7 +14,16 @@ from msgspec import UNSET, Meta, UnsetType
 from playhead.domain.errors import InvalidTitleId
 from playhead.domain.marks import MarkKind
 from playhead.domain.progress import COMPLETION, Progress
-from playhead.domain.titles import NUMBER_MAX, Locator, TitleId, TitleKind, kind_of, locate, parse_title_id
+from playhead.domain.titles import (
+    NUMBER_MAX,
+    SPECIALS,
+    Locator,
+    TitleId,
+    TitleKind,
+    kind_of,
+    locate,
+    parse_title_id,
+)
 from playhead.http.errors import Malformed
 
 if TYPE_CHECKING:
@@ -296,7 +305,7 @@ def media_meta(facts: TitleFacts) -> MediaMeta:
         watchlist=MarkKind.WATCHLIST in facts.marks,
         history=facts.has_history,
         playback=None
-        if point is None
+        if point is None or point.locator.season == SPECIALS
         else PlaybackMeta(
             resumable=point.resumable,
             progress=format_progress(point.progress),

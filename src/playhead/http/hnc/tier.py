@@ -89,7 +89,7 @@ class HncResource:
     async def _read(self, request: falcon.asgi.Request, decoder: msgspec.json.Decoder[T]) -> T:
         """The body, its faults in plain words. Raises ``Malformed``, ``BodyTooLarge``."""
         try:
-            return await read_json(request, decoder, self._body_max)
+            return await read_json(request, decoder, self._body_max, empty=b"{}")
         except Malformed as fault:
             raise Malformed(plain_words(fault), fault.field) from None
 

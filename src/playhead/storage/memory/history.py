@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from playhead.domain.marks import MarkKind
-from playhead.domain.titles import TitleKind, kind_of
+from playhead.domain.titles import SPECIALS, TitleKind, kind_of
 from playhead.ports.history import CountedEntry, EntryOrder, TitleFacts
 from playhead.ports.pages import NumberedPage, Page
 from playhead.storage.memory.sign_ins import MemoryAccess
@@ -39,7 +39,7 @@ def _counted(rows: ProfileRows, entries: Iterable[Entry]) -> Iterator[CountedEnt
 
 
 def _is_placed(locator: Locator) -> bool:
-    return kind_of(locator.title_id) is not TitleKind.CONTENT
+    return kind_of(locator.title_id) is not TitleKind.CONTENT and locator.season != SPECIALS
 
 
 def _entries_newest_first(rows: ProfileRows, query: EntryQuery) -> Iterator[Entry]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from playhead.domain.errors import ProfileNotFound
 from playhead.domain.marks import MarkKind
+from playhead.domain.titles import SPECIALS
 from playhead.ports.errors import StoreCorrupt
 from playhead.ports.history import EntryOrder, TitleFacts
 from playhead.ports.pages import NumberedPage, Page
@@ -120,7 +121,7 @@ def _newness(after: EntryKey | None) -> tuple[int, bytes]:
 
 
 def _find_rows_of_title(connection: apsw.Connection, profile: int, query: EntryQuery, wanted: int) -> list[Row]:
-    if query.placed_only and str(query.title_id).startswith("HC_"):
+    if query.placed_only and (str(query.title_id).startswith("HC_") or query.season == SPECIALS):
         return []
     season = NOTHING if query.season is None else query.season
     columns = (profile, query.title_id, season, *_newness(query.after), wanted)

@@ -215,7 +215,9 @@ class PageCases(StoreCases):
             for limit in (1, 2, 3, 4, 5):
                 found = await walk_entries(store, ME, limit, order=order, placed_only=True)
                 assert [counted.entry for counted in found] == placed[::-1]
-        assert len(await entries(store)) == 12
+        await add(store, Locator(TitleId("TV_1396"), 0, 3))
+        assert [counted.entry for counted in await walk_entries(store, ME, 5, placed_only=True)] == placed[::-1]
+        assert len(await entries(store)) == 13
 
     async def test_numbered_pages_are_cut_from_updated_order(self, store: Store, clock: FixedClock) -> None:
         """At any offset, with the kept count of all; past the end a page is empty (hnc.md#conventions)."""

@@ -5,7 +5,7 @@ SELECT tally.completed_count, entry.title_id, entry.season, entry.episode,
   entry.entry_id, entry.progress, entry.position_s, entry.completed, entry.origin,
   entry.created_at, entry.updated_at, entry.revision
 FROM entry JOIN tally USING (profile_id, title_id, season, episode)
-WHERE entry.profile_id = ?1 AND entry.entry_id < ?2 AND (?3 = 0 OR entry.title_id NOT GLOB 'HC_*')
+WHERE entry.profile_id = ?1 AND entry.entry_id < ?2 AND (?3 = 0 OR (entry.title_id NOT GLOB 'HC_*' AND entry.season <> 0))
 ORDER BY entry.entry_id DESC
 LIMIT ?4;
 
@@ -23,7 +23,7 @@ SELECT tally.completed_count, entry.title_id, entry.season, entry.episode,
   entry.created_at, entry.updated_at, entry.revision
 FROM entry INDEXED BY entry_by_hour JOIN tally USING (profile_id, title_id, season, episode)
 WHERE entry.profile_id = ?1 AND entry.updated_hour <= ?2
-  AND (entry.updated_at, entry.entry_id) < (?3, ?4) AND (?5 = 0 OR entry.title_id NOT GLOB 'HC_*')
+  AND (entry.updated_at, entry.entry_id) < (?3, ?4) AND (?5 = 0 OR (entry.title_id NOT GLOB 'HC_*' AND entry.season <> 0))
 ORDER BY entry.updated_hour DESC, entry.updated_at DESC, entry.entry_id DESC
 LIMIT ?6 OFFSET ?7;
 
@@ -62,7 +62,7 @@ LIMIT ?6;
 SELECT title_id, season, episode, progress, position_s, resumable, completed, completed_at, updated_at, revision
 FROM point INDEXED BY point_by_hour
 WHERE profile_id = ?1 AND resumable = 1 AND updated_hour <= ?2
-  AND (updated_at, revision) < (?3, ?4) AND (?5 = 0 OR title_id NOT GLOB 'HC_*')
+  AND (updated_at, revision) < (?3, ?4) AND (?5 = 0 OR (title_id NOT GLOB 'HC_*' AND season <> 0))
 ORDER BY updated_hour DESC, updated_at DESC, revision DESC
 LIMIT ?6;
 
