@@ -45,7 +45,7 @@ _BODY: Final[dict[str, Any]] = {"type": "http.response.body", "body": UPDATED}
 class HeartbeatLane:
     """ASGI middleware in front of Falcon: the parts of ``HistoryOfTitle.on_patch`` in the same order.
 
-    Falcon's share of a heartbeat is a third of the whole (docs/adr/0007-heartbeat-lane.md). Where anything is unusual
+    By way of Falcon a heartbeat costs half as much again (docs/adr/0007-heartbeat-lane.md). Where anything is unusual
     or refused, nothing has been written, and Falcon gets the request, body and all, to answer it in the dialect's
     words: no rule and no wording is here.
     """
