@@ -1,6 +1,7 @@
-"""Every act on a profile's history and resume points: what it must see and what it decides.
+"""Every act on single entries: what it must see and what it decides.
 
-Not for marks (``marking``), nor for how a dialect spells the act or how a store carries the changes out.
+Not for what players report (``telling``), bulk acts (``bulk``), shelves (``shelving``) and marks (``marking``), nor for
+how a dialect spells the act or how a store carries the changes out.
 """
 
 from __future__ import annotations
@@ -8,19 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from playhead.domain.errors import EntryNotFound, InvalidValue, PointNotFound
-from playhead.domain.progress import COMPLETION, NONE, Progress, check_position
-from playhead.domain.resume import advance, finish, overtaken
-from playhead.domain.slices import Draft, Reads
+from playhead.domain.acts import Act, ActKind
+from playhead.domain.draft import Draft
+from playhead.domain.errors import EntryNotFound, InvalidValue
+from playhead.domain.history import Precision
+from playhead.domain.operations import Of, Selection
+from playhead.domain.playback import touched, with_mark
+from playhead.domain.progress import NONE, Progress, check_position
+from playhead.domain.resolving import with_act
+from playhead.domain.slices import Reads
+from playhead.domain.telling import Word, end, facts_at, tell_word, with_verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from playhead.domain.access import ProfileId
     from playhead.domain.history import Entry, EntryId
-    from playhead.domain.resume import Advance, ResumePoint
+    from playhead.domain.reports import SittingId
     from playhead.domain.slices import Changes, Slice
-    from playhead.domain.titles import Locator, TitleId
+    from playhead.domain.titles import Locator
 
 ORIGIN_MAX: Final = 64
 
@@ -30,17 +37,40 @@ def _not_later(at: datetime | None, now: datetime) -> datetime:
     return now if at is None or at > now else at
 
 
-def _ends(progress: Progress) -> bool:
-    """Whether a viewing that got so far has nothing left to resume."""
-    return progress >= COMPLETION.resumable_until_percent
+def _reads_of_place(locator: Locator) -> Reads:
+    """A movie or an episode and what was played of it; of a season what is offered of its show."""
+    return Reads(
+        latest_at=locator,
+        playback_at=None if locator.is_season_default else locator,
+        offered_of=locator.title_id if locator.is_season_default else None,
+        title=locator.title_id,
+    )
+
+
+def _note_title(draft: Draft, slice_: Slice, entry: Entry, before: Entry | None, now: datetime) -> None:
+    """The title after an entry of it was told: its plans may not hold any more.
+
+    A word on a season takes what was played of it before off the offer (semantics.md#reports, 6).
+    """
+    if not entry.completed and before is not None and not before.completed:
+        return
+    locator = entry.locator
+    if not locator.is_season_default or locator.season is None:
+        draft.touch_title(locator.title_id, entry.updated_at)
+        return
+    state = touched(slice_.title, locator.title_id, entry.updated_at)
+    draft.put_title(with_mark(state, locator.season, entry.updated_at))
+    for one in slice_.playbacks:
+        if one.locator.season == locator.season and one.point and one.point.updated_at <= entry.updated_at:
+            end(draft, one, entry.updated_at, slice_, now)
 
 
 @dataclass(frozen=True, slots=True)
 class AddEntry:
     """Log a viewing: always a new entry.
 
-    Outcome: the entry. Refuses an ``origin`` that is empty or too long (discovr.md#history, POST). A viewing to the
-    end, not older than the resume point, takes that off the offer (semantics.md#reports, 6).
+    Outcome: the entry. Refuses an ``origin`` that is empty or too long (discovr.md#history, POST). It is a verdict on
+    what was reported of the place up to its time (semantics.md#reports, 6).
     """
 
     profile_id: ProfileId
@@ -48,18 +78,26 @@ class AddEntry:
     progress: Progress
     updated_at: datetime | None = None
     origin: str | None = None
+    precision: Precision = Precision.SECOND
 
     def reads(self) -> Reads:
-        return Reads(latest_at=self.locator, point_at=self.locator if _ends(self.progress) else None)
+        return _reads_of_place(self.locator)
 
     def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, Entry]:
         if self.origin is not None and not 1 <= len(self.origin) <= ORIGIN_MAX:
             raise InvalidValue("origin", f"an origin has 1 to {ORIGIN_MAX} characters")
         draft = Draft(slice_)
-        updated_at = _not_later(self.updated_at, now)
-        entry = draft.add_entry(self.locator, self.progress, origin=self.origin, created_at=now, updated_at=updated_at)
-        if slice_.point is not None and slice_.point.resumable and slice_.point.updated_at <= updated_at:
-            draft.put_point(finish(slice_.point))
+        entry = draft.add_entry(
+            self.locator,
+            self.progress,
+            origin=self.origin,
+            created_at=now,
+            updated_at=_not_later(self.updated_at, now),
+            explicit=True,
+            precision=self.precision,
+        )
+        with_verdict(draft, slice_, entry, now)
+        _note_title(draft, slice_, entry, None, now)
         return draft.changes(), entry
 
 
@@ -67,8 +105,8 @@ class AddEntry:
 class SetProgress:
     """Set the progress of the newest entry at a locator outright, or add the first.
 
-    Outcome: the entry (discovr.md#history, PATCH). Idempotent but for the revision and ``updated_at``. Watching to the
-    end takes the resume point off the offer.
+    Outcome: the entry (discovr.md#history, PATCH). Idempotent but for the revision and ``updated_at``. It is a verdict
+    on what was reported of the place so far; where nothing was, it makes no resume point.
     """
 
     profile_id: ProfileId
@@ -76,56 +114,70 @@ class SetProgress:
     progress: Progress
 
     def reads(self) -> Reads:
-        return Reads(latest_at=self.locator, point_at=self.locator if _ends(self.progress) else None)
+        return _reads_of_place(self.locator)
 
     def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, Entry]:
         draft = Draft(slice_)
-        if slice_.entry is None:
-            entry = draft.add_entry(self.locator, self.progress, created_at=now, updated_at=now)
+        before = slice_.entry
+        if before is None:
+            entry = draft.add_entry(self.locator, self.progress, created_at=now, updated_at=now, explicit=True)
         else:
-            entry = draft.change_entry(slice_.entry, self.progress, None, now)
-        if slice_.point is not None and slice_.point.resumable:
-            draft.put_point(finish(slice_.point))
+            entry = draft.change_entry(before, self.progress, None, now, explicit=True)
+        with_verdict(draft, slice_, entry, now, before)
+        _note_title(draft, slice_, entry, before, now)
         return draft.changes(), entry
 
 
 @dataclass(frozen=True, slots=True)
 class RecordPosition:
-    """A player's word on where it is: updates the newest entry there or adds the first, and moves the resume point.
+    """A player's word on where it is: updates the newest entry there or adds the first, and reports the place.
 
-    At least a position (seconds) or a progress. Of an entry already there what was not told stays. Outcome: the entry
+    At least a position (seconds) or a progress, or nothing is reported. Of an entry already there what was not told
+    stays. ``sitting_id`` as in ``Scrobble``. Outcome: the entry; None in private mode, which leaves nothing
     (hnc.md#history, POST).
     """
 
     profile_id: ProfileId
+    sitting_id: SittingId
     locator: Locator
     position_s: float | None = None
     progress: Progress | None = None
     duration_s: float | None = None
 
     def reads(self) -> Reads:
-        return Reads(latest_at=self.locator, point_at=self.locator, resumable_of=self.locator.title_id)
+        return _reads_of_report(self.locator)
 
-    def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, Entry]:
+    def decide(self, slice_: Slice, now: datetime) -> tuple[Changes | None, Entry | None]:
         _check_position(self.position_s)
+        if slice_.head.settings.private:
+            return None, slice_.entry
         draft = Draft(slice_)
-        if slice_.entry is None:
+        before = slice_.entry
+        if before is None:
             progress = NONE if self.progress is None else self.progress
-            entry = draft.add_entry(self.locator, progress, position_s=self.position_s, created_at=now, updated_at=now)
+            entry = draft.add_entry(
+                self.locator,
+                progress,
+                position_s=self.position_s,
+                created_at=now,
+                updated_at=now,
+                explicit=self.locator.is_season_default,
+            )
         else:
-            entry = _change(draft, slice_.entry, self.position_s, self.progress, now)
-        _move_point(draft, slice_, entry, self.duration_s, now)
+            entry = _change(draft, before, self.position_s, self.progress, now)
+        _report(draft, slice_, self, entry, before, now)
         return draft.changes(), entry
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeEntry:
-    """Set position (seconds) and/or progress of one entry at ``locator``, and move the resume point there.
+    """Set position (seconds) and/or progress of one entry at ``locator``, and report the place.
 
     Outcome: the entry. Refuses with EntryNotFound, and with InvalidValue when told neither (hnc.md#history, PUT).
     """
 
     profile_id: ProfileId
+    sitting_id: SittingId
     entry_id: EntryId
     locator: Locator
     position_s: float | None = None
@@ -133,18 +185,32 @@ class ChangeEntry:
     duration_s: float | None = None
 
     def reads(self) -> Reads:
-        return Reads(entry=self.entry_id, point_at=self.locator, resumable_of=self.locator.title_id)
+        reads = _reads_of_report(self.locator)
+        return Reads(entry=self.entry_id, playback_at=reads.playback_at, offered_of=reads.offered_of, title=reads.title)
 
-    def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, Entry]:
+    def decide(self, slice_: Slice, now: datetime) -> tuple[Changes | None, Entry]:
         if self.position_s is None and self.progress is None:
             raise InvalidValue("progress", "a position or a progress is required")
         _check_position(self.position_s)
-        if slice_.entry is None or slice_.entry.locator != self.locator:
+        before = slice_.entry
+        if before is None or before.locator != self.locator:
             raise EntryNotFound
+        if slice_.head.settings.private:
+            return None, before
         draft = Draft(slice_)
-        entry = _change(draft, slice_.entry, self.position_s, self.progress, now)
-        _move_point(draft, slice_, entry, self.duration_s, now)
+        entry = _change(draft, before, self.position_s, self.progress, now)
+        _report(draft, slice_, self, entry, before, now)
         return draft.changes(), entry
+
+
+def _reads_of_report(locator: Locator) -> Reads:
+    reads = _reads_of_place(locator)
+    return Reads(
+        latest_at=reads.latest_at,
+        playback_at=reads.playback_at,
+        title=reads.title,
+        offered_of=reads.offered_of or (locator.title_id if locator.episode else None),
+    )
 
 
 def _check_position(position_s: float | None) -> None:
@@ -158,38 +224,77 @@ def _change(draft: Draft, entry: Entry, position_s: float | None, progress: Prog
         entry.progress if progress is None else progress,
         entry.position_s if position_s is None else position_s,
         now,
+        explicit=entry.locator.is_season_default,
     )
 
 
-def _move_point(draft: Draft, slice_: Slice, entry: Entry, duration_s: float | None, now: datetime) -> None:
-    """Bring the resume point to where ``entry`` now is."""
-    moved = advance(
-        slice_.point,
-        entry.locator,
-        progress=entry.progress,
-        position_s=entry.position_s,
-        duration_s=duration_s,
-        at=_not_before(slice_.point, now),
+def _report(
+    draft: Draft,
+    slice_: Slice,
+    act: RecordPosition | ChangeEntry,
+    entry: Entry,
+    before: Entry | None,
+    now: datetime,
+) -> None:
+    """Take what was told of a movie or episode as a report; the entry is its record, so it logs no other."""
+    is_told = act.position_s is not None or act.progress is not None
+    if act.locator.is_season_default or not is_told:
+        _note_title(draft, slice_, entry, before, now)
+        return
+    word = Word(
+        act.sitting_id,
+        act.locator,
+        None if act.position_s is None else round(act.position_s * 1000),
+        act.progress,
+        None if not act.duration_s else round(act.duration_s * 1000),
     )
-    _put_moved(draft, slice_, moved)
+    is_watched = entry.completed and (before is None or not before.completed)
+    tell_word(draft, slice_, word, None, now, logs=False, is_play=is_watched)
 
 
-def _put_moved(draft: Draft, slice_: Slice, moved: Advance | None) -> None:
-    """Write a moved point, and end the points of the episodes it leaves behind."""
-    if moved is not None:
-        for point in overtaken(slice_.resumable, moved.point.locator, moved.point.updated_at):
-            draft.put_point(finish(point))
-        draft.put_point(moved.point)  # last: of points of one moment it is the newest
+@dataclass(frozen=True, slots=True)
+class CorrectEntry:
+    """Correct one entry: its progress, its time and how exactly that is known; what is not told stays.
 
+    Outcome: the entry. Refuses with EntryNotFound (native-api.md, PATCH /v1/history/{entry_id}). It becomes a word told
+    outright.
+    """
 
-def _not_before(point: ResumePoint | None, now: datetime) -> datetime:
-    """``now``, or the point's own time where the clock has stepped back: live playing must not be taken for stale."""
-    return now if point is None else max(now, point.updated_at)
+    profile_id: ProfileId
+    entry_id: EntryId
+    locator: Locator
+    progress: Progress | None = None
+    updated_at: datetime | None = None
+    precision: Precision | None = None
+
+    def reads(self) -> Reads:
+        return Reads(
+            entry=self.entry_id,
+            playback_at=None if self.locator.is_season_default else self.locator,
+            title=self.locator.title_id,
+        )
+
+    def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, Entry]:
+        before = slice_.entry
+        if before is None or before.locator != self.locator:
+            raise EntryNotFound
+        draft = Draft(slice_)
+        entry = draft.change_entry(
+            before,
+            before.progress if self.progress is None else self.progress,
+            before.position_s if self.progress is None else None,
+            before.updated_at if self.updated_at is None else _not_later(self.updated_at, now),
+            explicit=True,
+            precision=before.precision if self.precision is None else self.precision,
+        )
+        with_verdict(draft, slice_, entry, now, before)
+        draft.touch_title(entry.locator.title_id, now)
+        return draft.changes(), entry
 
 
 @dataclass(frozen=True, slots=True)
 class RemoveEntries:
-    """Remove every entry at exactly one locator, and its resume point.
+    """Remove every entry at exactly one locator, and its resume point; late reports of it are dropped.
 
     Refuses with EntryNotFound (discovr.md#history, DELETE).
     """
@@ -198,137 +303,56 @@ class RemoveEntries:
     locator: Locator
 
     def reads(self) -> Reads:
-        return Reads(latest_at=self.locator)
+        return _reads_of_place(self.locator)
 
     def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, None]:
         if slice_.entry is None:
             raise EntryNotFound
         draft = Draft(slice_)
-        draft.remove_entries_at(self.locator)
+        draft.remove_selected(_exactly(self.locator), slice_.tally.entry_count, now, points=False)
+        _forget_place(draft, slice_, self.locator, now)
         return draft.changes(), None
+
+
+def _exactly(locator: Locator) -> Selection:
+    of = Of.DEFAULTS if locator.is_season_default else Of.ALL
+    return Selection(locator.title_id, locator.season, locator.episode, of)
+
+
+def _forget_place(draft: Draft, slice_: Slice, locator: Locator, now: datetime) -> None:
+    """Leave a tombstone in place of what was told of playing there (semantics.md#reports, 7)."""
+    if not locator.is_season_default:
+        facts = with_act(facts_at(slice_, locator), Act(ActKind.FORGOTTEN, now))
+        draft.put_playback(facts, None)
+    draft.touch_title(locator.title_id, now)
 
 
 @dataclass(frozen=True, slots=True)
 class RemoveEntry:
-    """Remove one entry; the last of a locator takes the resume point with it.
+    """Remove one entry at ``locator``; the last of a place takes the resume point with it.
 
-    Refuses with EntryNotFound (hnc.md#history, DELETE).
+    Refuses with EntryNotFound (hnc.md#history, DELETE; native-api.md, DELETE /v1/history/{entry_id}).
     """
 
     profile_id: ProfileId
     entry_id: EntryId
+    locator: Locator
 
     def reads(self) -> Reads:
-        return Reads(entry=self.entry_id)
+        return Reads(
+            entry=self.entry_id,
+            playback_at=None if self.locator.is_season_default else self.locator,
+            title=self.locator.title_id,
+        )
 
     def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, None]:
-        if slice_.entry is None:
+        entry = slice_.entry
+        if entry is None or entry.locator != self.locator:
             raise EntryNotFound
         draft = Draft(slice_)
-        draft.remove_entry(slice_.entry)
-        return draft.changes(), None
-
-
-@dataclass(frozen=True, slots=True)
-class ClearHistory:
-    """Remove every entry and resume point of the profile; an empty history is no error. Marks stay (hnc.md#history)."""
-
-    profile_id: ProfileId
-
-    def reads(self) -> Reads:
-        return Reads()
-
-    def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, None]:
-        draft = Draft(slice_)
-        draft.clear_history()
-        return draft.changes(), None
-
-
-@dataclass(frozen=True, slots=True)
-class MovePoint:
-    """Move a resume point, history untouched.
-
-    A time before the stored one changes nothing. Outcome: whether it moved (discovr.md#playback).
-    """
-
-    profile_id: ProfileId
-    locator: Locator
-    progress: Progress
-    at: datetime | None = None
-    duration_s: float | None = None
-
-    def reads(self) -> Reads:
-        return Reads(point_at=self.locator, resumable_of=self.locator.title_id)
-
-    def decide(self, slice_: Slice, now: datetime) -> tuple[Changes | None, bool]:
-        moved = advance(
-            slice_.point,
-            self.locator,
-            progress=self.progress,
-            position_s=None,
-            duration_s=self.duration_s,
-            at=_not_before(slice_.point, now) if self.at is None else min(self.at, now),
-            counts=False,  # or a scrobble of the same viewing would never log it
-        )
-        if moved is None:
-            return None, False
-        draft = Draft(slice_)
-        _put_moved(draft, slice_, moved)
-        return draft.changes(), True
-
-
-@dataclass(frozen=True, slots=True)
-class Scrobble:
-    """A player's heartbeat: moves the resume point and, on completion, logs one entry for each viewing.
-
-    Outcome: the entry logged, or None. While a logged viewing goes on, its entry follows up to the greatest progress
-    shown (discovr.md#playback).
-    """
-
-    profile_id: ProfileId
-    locator: Locator
-    progress: Progress
-    duration_s: float | None = None
-
-    def reads(self) -> Reads:
-        return Reads(latest_at=self.locator, point_at=self.locator, resumable_of=self.locator.title_id)
-
-    def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, Entry | None]:
-        moved = advance(
-            slice_.point,
-            self.locator,
-            progress=self.progress,
-            position_s=None,
-            duration_s=self.duration_s,
-            at=_not_before(slice_.point, now),
-        )
-        draft = Draft(slice_)
-        logged = None
-        if moved is not None and moved.is_new_viewing:
-            logged = draft.add_entry(self.locator, self.progress, created_at=now, updated_at=now)
-        elif slice_.entry is not None and slice_.entry.completed and self.progress > slice_.entry.progress:
-            draft.change_entry(slice_.entry, self.progress, slice_.entry.position_s, now)
-        _put_moved(draft, slice_, moved)
-        return draft.changes(), logged
-
-
-@dataclass(frozen=True, slots=True)
-class DismissTitle:
-    """Take a title off the resumable points until it is played again; history untouched.
-
-    Refuses with PointNotFound (discovr.md#playback).
-    """
-
-    profile_id: ProfileId
-    title_id: TitleId
-
-    def reads(self) -> Reads:
-        return Reads(resumable_of=self.title_id)
-
-    def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, None]:
-        if not slice_.resumable:
-            raise PointNotFound
-        draft = Draft(slice_)
-        for point in slice_.resumable:
-            draft.put_point(finish(point))
+        draft.remove_entry(entry, now)
+        if slice_.tally.entry_count == 1:
+            _forget_place(draft, slice_, entry.locator, now)
+        else:
+            draft.touch_title(entry.locator.title_id, now)
         return draft.changes(), None

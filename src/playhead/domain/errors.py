@@ -127,3 +127,27 @@ class UserCodesExhausted(DomainError):
     """Too many device grants are pending for another user code to be safe; one frees up as others expire."""
 
     code = "user_codes_exhausted"
+
+
+class TitleUnknown(DomainError):
+    """The catalogue does not know the title, and the act needs its seasons and air dates."""
+
+    code = "title_unknown"
+
+
+class OperationNotFound(DomainError):
+    """The profile has no bulk act of that id."""
+
+    code = "operation_not_found"
+
+
+class OperationExpired(DomainError):
+    """The bulk act is too old to be undone."""
+
+    code = "operation_expired"
+
+
+class ResyncNeeded(DomainError):
+    """What was removed since that revision may have been forgotten: read everything anew."""
+
+    code = "resync"

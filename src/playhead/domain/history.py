@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Final, NewType
+
+from playhead.domain.settings import DEFAULT_SETTINGS, ProfileSettings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,6 +45,15 @@ def owner_of(entry_id: EntryId) -> str:
     return entry_id[8:18]
 
 
+class Precision(Enum):
+    """How exactly it is known when a viewing was; the value is the word on the native wire."""
+
+    SECOND = "second"
+    MINUTE = "minute"
+    DAY = "day"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One row of a profile's history: a viewing, or a word about one, at a locator.
@@ -49,6 +61,8 @@ class Entry:
     ``position_s`` is seconds into the title, None where the client told only percent. ``completed`` is the verdict at
     the time of writing.
     ``origin`` names where an imported entry came from (``trakt``). ``revision`` is that of the last change.
+    ``explicit``: somebody said so outright, and it was not a player that reported; such a word is a verdict on all
+    reports up to its time (semantics.md#reports, 6).
     """
 
     entry_id: EntryId
@@ -60,6 +74,8 @@ class Entry:
     created_at: datetime
     updated_at: datetime
     revision: int
+    explicit: bool = False
+    precision: Precision = Precision.SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +88,18 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a profile keeps of itself: its revision, strictly growing with every row written, and its kept counts."""
+    """What a profile keeps of itself: its revision, strictly growing with every row written, and its kept counts.
+
+    ``cleared_at``: reports up to then are dropped, whatever they are about (semantics.md#reports, 7).
+    ``purged_revision``: what was removed up to that revision may have been forgotten, so that no older client can be
+    told of it (semantics.md#deltas, 1). ``catalogue_version``: up to where the plans of what is next know the
+    catalogue.
+    """
 
     revision: int = 0
     entry_count: int = 0
     watchlist_count: int = 0
+    cleared_at: datetime | None = None
+    purged_revision: int = 0
+    catalogue_version: int = 0
+    settings: ProfileSettings = DEFAULT_SETTINGS

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from playhead.domain.draft import Draft
 from playhead.domain.errors import MarkNotFound
 from playhead.domain.marks import REACTIONS, Mark, MarkKind
-from playhead.domain.slices import Draft, Reads
+from playhead.domain.slices import Reads
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,7 +52,7 @@ class AddMark:
         replaced = None
         if self.kind in REACTIONS:
             for kind in REACTIONS & there.keys():
-                draft.remove_mark(there[kind])
+                draft.remove_mark(there[kind], now)
                 replaced = kind
         mark = draft.add_mark(self.kind, self.locator, now)
         return draft.changes(), Marked(mark, is_new=True, replaced=replaced)
@@ -72,7 +73,7 @@ class RemoveMark:
         draft = Draft(slice_)
         for mark in slice_.marks:
             if mark.kind is self.kind:
-                draft.remove_mark(mark)
+                draft.remove_mark(mark, now)
                 return draft.changes(), None
         raise MarkNotFound
 
@@ -88,5 +89,5 @@ class ClearWatchlist:
 
     def decide(self, slice_: Slice, now: datetime) -> tuple[Changes, None]:
         draft = Draft(slice_)
-        draft.clear_watchlist()
+        draft.clear_watchlist(now)
         return draft.changes(), None

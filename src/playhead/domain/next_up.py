@@ -10,11 +10,11 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from playhead.domain.seasons import SPECIALS
 from playhead.domain.shows import with_watched
-from playhead.domain.titles import Locator
+from playhead.domain.titles import SPECIALS, Locator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from playhead.domain.shows import ShowProgress
@@ -76,28 +76,26 @@ def has_aired(episode: Episode, today: date) -> bool:
     return episode.air_date is not None and episode.air_date <= today
 
 
-def is_all_seen(show: ShowProgress, title: Title, today: date) -> bool:
+def is_all_seen(show: ShowProgress, order: Sequence[tuple[int, Episode]], today: date) -> bool:
     """Whether every aired regular episode is watched, and there is one: a show that is started again is a rewatch."""
-    aired = [(s, e) for s, e in in_order(title) if s != SPECIALS and has_aired(e, today)]
+    aired = [(season, e) for season, e in order if season != SPECIALS and has_aired(e, today)]
     return bool(aired) and all(show.is_watched(season, e.episode, e.air_date) for season, e in aired)
 
 
-def watched(show: ShowProgress, title: Title | None, locator: Locator, at: datetime, today: date) -> ShowProgress:
-    """The show after an episode was watched at ``at``; ``title`` is None where the catalogue does not know it."""
+def watched(
+    show: ShowProgress, order: Sequence[tuple[int, Episode]], locator: Locator, at: datetime, today: date
+) -> ShowProgress:
+    """The show after an episode was watched at ``at``; ``order`` as of ``in_order``, empty for an unknown title."""
     season, number = locator.season or SPECIALS, locator.episode or 0
-    episode = None if title is None else title.find_episode(season, number)
-    return with_watched(
-        show,
-        locator,
-        at,
-        first_time=not show.is_watched(season, number, None if episode is None else episode.air_date),
-        all_seen=title is not None and is_all_seen(show, title, today),
-    )
+    episode = next((e for s, e in order if (s, e.episode) == (season, number)), None)
+    first_time = not show.is_watched(season, number, None if episode is None else episode.air_date)
+    all_seen = not first_time and is_all_seen(show, order, today)  # only asked of what is watched once more
+    return with_watched(show, locator, at, first_time=first_time, all_seen=all_seen)
 
 
 def find_next(
     show: ShowProgress,
-    title: Title,
+    order: Sequence[tuple[int, Episode]],
     today: date,
     policy: Policy = Policy.AFTER_LAST,
     *,
@@ -106,11 +104,11 @@ def find_next(
     """The next episode to watch; None where nothing of the show was watched or nothing is left (semantics.md#shelves).
 
     The first aired one that is not watched; if there is none, the un-aired one with the nearest date. Within a rewatch
-    what counts is what this round has come through, and the look is from the episode watched last.
+    what counts is what this round has come through, and the look is from the episode watched last. ``order`` as of
+    ``in_order``.
     """
     if show.last is None:
         return None
-    order = in_order(title)
     is_rewatch = show.rewatched_from is not None
     if is_rewatch or policy is Policy.AFTER_LAST:
         order = order[_behind(order, show.last) :]
@@ -142,7 +140,7 @@ def _is_done(show: ShowProgress, season: int, episode: Episode) -> bool:
     return show.is_watched(season, episode.episode, episode.air_date)
 
 
-def _behind(order: list[tuple[int, Episode]], last: Locator) -> int:
+def _behind(order: Sequence[tuple[int, Episode]], last: Locator) -> int:
     """The place behind ``last``; of one the catalogue does not know, where its number would stand.
 
     Who has only seen a special is at the beginning.

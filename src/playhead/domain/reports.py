@@ -45,6 +45,11 @@ def parse_sitting_id(text: str) -> SittingId:
     return SittingId(lowered)
 
 
+def sitting_id_of(hex_digits: str) -> SittingId:
+    """The sitting of a player that knows none: 32 hex digits of what it is signed in by."""
+    return SittingId(f"{hex_digits[:8]}-{hex_digits[8:12]}-{hex_digits[12:16]}-{hex_digits[16:20]}-{hex_digits[20:32]}")
+
+
 class Event(Enum):
     """Why a player reports; the value is the word on the native wire."""
 
@@ -61,8 +66,9 @@ class Report:
     """One message from a player (native-api.md#shapes).
 
     ``occurred_at`` and ``sent_at`` are of the client's clock, ``base_revision`` is the profile's revision from which
-    the player resumed. A position or a progress is required but at a start; a ``duration_ms`` of 0 is how players say
-    that they do not know it. Raises InvalidValue or InvalidLocator for anything that cannot be.
+    the player resumed. ``counts``: it may complete a viewing; a player that keeps its history by other calls says where
+    it is and no more (discovr.md#playback). A position or a progress is required but at a start; a ``duration_ms`` of 0
+    is how players say that they do not know it. Raises InvalidValue or InvalidLocator for anything that cannot be.
     """
 
     sitting_id: SittingId
@@ -76,6 +82,7 @@ class Report:
     sent_at: datetime | None = None
     base_revision: int | None = None
     rewatch: bool = False
+    counts: bool = True
 
     def __post_init__(self) -> None:
         parse_sitting_id(self.sitting_id)

@@ -188,7 +188,7 @@ def with_report(facts: Facts, report: Report, at: datetime, rule: CompletionRule
     """
     if _is_deleted(facts, at):
         return facts
-    before = _find_sitting(facts, report.sitting_id)
+    before = find_sitting(facts, report.sitting_id)
     after = absorb(before, sitting_of(report, at, rule, revision))
     if after == before:
         return facts
@@ -215,7 +215,7 @@ def outcome_of(facts: Facts, report: Report, at: datetime, current: Point | None
     """
     if _is_deleted(facts, at):
         return Outcome.DELETED
-    sitting = _find_sitting(facts, report.sitting_id)
+    sitting = find_sitting(facts, report.sitting_id)
     known = None if sitting is None else find_sample(sitting, report.seq)
     if known is not None and not known.says_the_same(report):
         return Outcome.DUPLICATE
@@ -227,8 +227,14 @@ def _is_deleted(facts: Facts, at: datetime) -> bool:
     return tombstone is not None and at <= tombstone.at
 
 
-def _find_sitting(facts: Facts, sitting_id: SittingId) -> Sitting | None:
+def find_sitting(facts: Facts, sitting_id: SittingId) -> Sitting | None:
+    """The sitting of that id, None where nothing is kept of it."""
     return next((one for one in facts.sittings if one.sitting_id == sitting_id), None)
+
+
+def get_sitting(facts: Facts, sitting_id: SittingId) -> Sitting:
+    """The sitting of that id, of which something must be kept."""
+    return next(one for one in facts.sittings if one.sitting_id == sitting_id)
 
 
 def merged(one: Facts, other: Facts) -> Facts:

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from playhead.domain.progress import NONE, Progress
-from playhead.domain.titles import Locator
+from playhead.domain.titles import SPECIALS, Locator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from playhead.domain.history import Entry, EntryId
     from playhead.domain.resolving import Point
     from playhead.domain.titles import Title
-
-SPECIALS = 0
-"""The season that holds the specials."""
 
 
 class Because(Enum):
@@ -84,7 +81,9 @@ def effective_state(
     resumable = point is not None and point.resumable
     if said is not None:
         because = Because.ENTRY if said is own else Because.SEASON_DEFAULT
-        return EpisodeState(said.completed, said.progress, position_ms, resumable, because, said.entry_id)
+        # What was played to the end stays so, whatever a player writes into its entry (semantics.md#completion, 3).
+        completed = said.completed or (said is own and not own.explicit and point is not None and point.completed)
+        return EpisodeState(completed, said.progress, position_ms, resumable, because, said.entry_id)
     if point is None:
         return EpisodeState()
     return EpisodeState(point.completed, point.progress or NONE, position_ms, resumable, Because.PLAYBACK)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from playhead.domain.seasons import SPECIALS, covers
-from playhead.domain.titles import Locator
+from playhead.domain.seasons import covers
+from playhead.domain.titles import SPECIALS, Locator
 
 if TYPE_CHECKING:
     from datetime import date, datetime

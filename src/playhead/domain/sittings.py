@@ -91,6 +91,8 @@ class Sitting:
     @property
     def place(self) -> Sample:
         """The last sample that has a place; the last one where none has."""
+        if self.trace[-1].has_place:  # as a rule
+            return self.trace[-1]
         return next((sample for sample in reversed(self.trace) if sample.has_place), self.trace[-1])
 
     @property
@@ -116,7 +118,9 @@ def sitting_of(report: Report, at: datetime, rule: CompletionRule, revision: int
         started_at=at if event is Event.START and sample.has_place else None,
         sought_at=at if event is Event.SEEK else None,
         finished_at=at if event is Event.COMPLETE else None,
-        reached_at=at if event is not Event.START and is_beyond_mark(sample, duration_ms, rule) else None,
+        reached_at=at
+        if report.counts and event is not Event.START and is_beyond_mark(sample, duration_ms, rule)
+        else None,
         duration=None if duration_ms is None else (at, duration_ms),
         base_low=report.base_revision,
         base_high=report.base_revision,
@@ -188,15 +192,12 @@ def thinned(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
         by_seq = {sample.seq: sample for sample in sorted(samples, key=_order, reverse=True)}
         samples = tuple(by_seq[seq] for seq in sorted(by_seq))
     newest = samples[-1].seq
-    return tuple(sample for sample in samples if _is_kept(sample.seq, newest))
-
-
-def _is_kept(seq: int, newest: int) -> bool:
-    behind = newest - seq
-    if behind < DENSE_COUNT:
-        return True
-    gap = 1 << (behind.bit_length() - 3)
-    return behind < TRACE_SPAN and seq % gap == 0
+    return tuple(
+        sample
+        for sample in samples
+        if (behind := newest - sample.seq) < DENSE_COUNT
+        or (behind < TRACE_SPAN and sample.seq % (1 << behind.bit_length() - 3) == 0)
+    )
 
 
 def since(sitting: Sitting, cut_at: datetime) -> Sitting | None:

@@ -5,21 +5,24 @@ Not for the acts themselves (``commands``) nor for how an engine keeps the rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar
 
-from playhead.domain.history import Entry, Head, Tally, mint_entry_id
-from playhead.domain.marks import Mark, MarkKind
-from playhead.domain.progress import COMPLETION
+from playhead.domain.history import Entry, Head, Tally
+from playhead.domain.operations import Selected
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from playhead.domain.access import ProfileId
     from playhead.domain.history import EntryId
-    from playhead.domain.progress import Progress
-    from playhead.domain.resume import ResumePoint
+    from playhead.domain.marks import Mark, MarkKind
+    from playhead.domain.operations import Operation, OperationId, Selection, Tombstone, Undoable
+    from playhead.domain.playback import Playback, TitleState
     from playhead.domain.titles import Locator, TitleId
+
+NO_TALLY: Final = Tally()
+NONE_SELECTED: Final = Selected()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +30,91 @@ class Reads:
     """What a command must see. The head always comes; each field asks for one thing more.
 
     ``latest_at``: the entry at exactly that locator updated last (greatest ``(updated_at, entry_id)``), and the
-    locator's tally.
-    ``entry``: that entry, and the tally of its locator. ``point_at``: the resume point there. ``resumable_of``: the
-    resumable points of a title, oldest (least ``(updated_at, revision)``) first, so that ending them in turn keeps
-    their order. ``marks_at``: every mark on exactly that locator, oldest first. A command asks for ``latest_at`` or
-    ``entry``, not both.
+    locator's tally. ``latest_of``: the same of each of these. ``entry``: that entry, and the tally of its locator. A
+    command asks for ``latest_at`` or ``entry``, not both.
+    ``playback_at``: what is kept of playing there. ``offered_of``: the rows of playback of a title that are offered,
+    oldest (least ``(updated_at, revision)`` of the point) first. ``playbacks_of``: every row of playback of a title.
+    ``title``: the state of a title. ``marks_at``: every mark on exactly that locator, oldest first. ``marks_of``: every
+    mark on a title, its seasons and episodes, oldest first. ``selection``: how much it takes. ``operation``: that
+    operation.
     """
 
     latest_at: Locator | None = None
+    latest_of: tuple[Locator, ...] = ()
     entry: EntryId | None = None
-    point_at: Locator | None = None
-    resumable_of: TitleId | None = None
+    playback_at: Locator | None = None
+    offered_of: TitleId | None = None
+    playbacks_of: TitleId | None = None
+    title: TitleId | None = None
     marks_at: Locator | None = None
+    marks_of: TitleId | None = None
+    selection: Selection | None = None
+    operation: OperationId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The entry at a locator that was updated last (None: there is none), and the locator's tally."""
+
+    entry: Entry | None = None
+    tally: Tally = NO_TALLY
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What was there when the command was decided: ``Reads`` answered, absent things None, zero or empty."""
+    """What was there when the command was decided: ``Reads`` answered, absent things None, zero or empty.
+
+    ``latest_of`` is in the order asked for. ``playbacks`` answers ``offered_of`` or ``playbacks_of``, ``marks`` answers
+    ``marks_at`` or ``marks_of``.
+    """
 
     profile_id: ProfileId
     head: Head
     entry: Entry | None = None
-    tally: Tally = field(default_factory=Tally)
-    point: ResumePoint | None = None
-    resumable: tuple[ResumePoint, ...] = ()
+    tally: Tally = NO_TALLY
+    latest_of: tuple[Latest, ...] = ()
+    playback: Playback | None = None
+    playbacks: tuple[Playback, ...] = ()
+    title: TitleState | None = None
     marks: tuple[Mark, ...] = ()
+    selected: Selected = NONE_SELECTED
+    undoable: Undoable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Every entry of a selection, with the tallies of the places that lose any; what is left there is counted anew.
+
+    ``points``: every row of playback of the same places and times goes, too (by the point's ``updated_at``; one without
+    a point is older than everything). Where the changes have an ``operation``, all of it is retired under that one, to
+    be put back when it is undone; else it is gone for good.
+    """
+
+    selection: Selection
+    points: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Put back what an operation retired, and remove what it added, unless somebody has changed it since.
+
+    An entry or row of playback that is there with a revision above the operation's ``last_revision`` stays as it is,
+    and so does a mark that is there. Rows put back take the revisions after ``revision``, each another one: entries by
+    id, then rows of playback by locator, then marks. ``added`` are the entries to remove. Tallies are counted anew, and
+    the operation's retired rows are gone.
+    """
+
+    operation_id: OperationId
+    last_revision: int
+    revision: int
+    added: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Title states of the profile that become stale, if they are there: of these titles, or, with None, every one."""
+
+    title_ids: tuple[TitleId, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +126,34 @@ class Changes:
     """
 
     head: Head
-    clear_history: bool = False
-    """Every entry, tally and resume point of the profile."""
+    removal: Removal | None = None
+    undo: Undo | None = None
     clear_marks: MarkKind | None = None
     """Every mark of that kind."""
-    removed_at: Locator | None = None
-    """Every entry at exactly that locator, and its tally."""
     removed_entry: Entry | None = None
-    removed_point: Locator | None = None
     removed_marks: tuple[Mark, ...] = ()
-    entry: Entry | None = None
-    replaced_entry: Entry | None = None
-    """The row that ``entry`` replaces, as it was read; None where ``entry`` is new."""
-    tally: tuple[Locator, Tally] | None = None
-    """The next tally there, where it changed; one without entries is removed."""
-    points: tuple[ResumePoint, ...] = ()
+    retired_entries: tuple[Entry, ...] = ()
+    """Entries as they were, to be kept under ``operation``; they are also changed or removed."""
+    retired_playbacks: tuple[Playback, ...] = ()
+    """Rows of playback as they were, to be kept under ``operation``."""
+    retired_marks: tuple[Mark, ...] = ()
+    """Marks as they were, to be kept under ``operation``."""
+    entries: tuple[EntryChange, ...] = ()
+    tallies: tuple[tuple[Locator, Tally], ...] = ()
+    """The next tallies, where they changed; one without entries is removed."""
+    playbacks: tuple[Playback, ...] = ()
+    titles: tuple[TitleState, ...] = ()
+    stale: Stale | None = None
     mark: Mark | None = None
+    tombstones: tuple[Tombstone, ...] = ()
+    operation: Operation | None = None
+
+
+class EntryChange(NamedTuple):
+    """An entry to write, and the row that it replaces, as it was read; None where it is new."""
+
+    entry: Entry
+    replaced: Entry | None = None
 
 
 R_co = TypeVar("R_co", covariant=True)
@@ -102,120 +177,3 @@ class Command(Protocol[R_co]):
         Raises a DomainError to refuse, and then nothing is written.
         """
         ...
-
-
-class Draft:
-    """The changes a command is making: hands out revisions and keeps the counts in step with the rows.
-
-    Every row written or removed takes a revision of its own, so a profile's revisions order its rows without ties
-    (semantics.md#deltas, 1).
-    """
-
-    __slots__ = ("_entry_count", "_rows", "_slice", "_watchlist_count", "revision")
-
-    def __init__(self, slice_: Slice) -> None:
-        self._slice = slice_
-        self.revision = slice_.head.revision
-        self._entry_count = slice_.head.entry_count
-        self._watchlist_count = slice_.head.watchlist_count
-        self._rows: dict[str, Any] = {}
-
-    def changes(self) -> Changes:
-        """What to write, with the head that counts it."""
-        return Changes(Head(self.revision, self._entry_count, self._watchlist_count), **self._rows)
-
-    def _next_revision(self) -> int:
-        self.revision += 1
-        return self.revision
-
-    def _set_tally(self, locator: Locator, entries: int, completed: int) -> None:
-        before = self._slice.tally
-        self._entry_count += entries
-        if entries or completed:
-            self._rows["tally"] = (
-                locator,
-                Tally(before.entry_count + entries, before.completed_count + completed),
-            )
-
-    def add_entry(
-        self,
-        locator: Locator,
-        progress: Progress,
-        *,
-        position_s: float | None = None,
-        origin: str | None = None,
-        created_at: datetime,
-        updated_at: datetime,
-    ) -> Entry:
-        """A new entry."""
-        revision = self._next_revision()
-        entry_id = mint_entry_id(self._slice.profile_id, created_at, revision)
-        completed = COMPLETION.is_completed(progress)
-        entry = Entry(entry_id, locator, progress, position_s, completed, origin, created_at, updated_at, revision)
-        self._rows["entry"] = entry
-        self._set_tally(locator, 1, int(completed))
-        return entry
-
-    def change_entry(self, before: Entry, progress: Progress, position_s: float | None, updated_at: datetime) -> Entry:
-        """The same entry with another progress and position."""
-        completed = COMPLETION.is_completed(progress)
-        entry = Entry(
-            before.entry_id,
-            before.locator,
-            progress,
-            position_s,
-            completed,
-            before.origin,
-            before.created_at,
-            updated_at,
-            self._next_revision(),
-        )
-        self._rows["entry"] = entry
-        self._rows["replaced_entry"] = before
-        self._set_tally(before.locator, 0, completed - before.completed)
-        return entry
-
-    def remove_entry(self, entry: Entry) -> None:
-        """One entry; the resume point goes with the last entry of its locator."""
-        self._next_revision()
-        self._rows["removed_entry"] = entry
-        self._set_tally(entry.locator, -1, -int(entry.completed))
-        if self._slice.tally.entry_count == 1:
-            self._rows["removed_point"] = entry.locator
-
-    def remove_entries_at(self, locator: Locator) -> None:
-        """Every entry at exactly that locator, and its resume point."""
-        self._next_revision()
-        self._entry_count -= self._slice.tally.entry_count
-        self._rows["removed_at"] = locator
-        self._rows["removed_point"] = locator
-
-    def clear_history(self) -> None:
-        """Every entry and resume point."""
-        self._next_revision()
-        self._entry_count = 0
-        self._rows["clear_history"] = True
-
-    def put_point(self, point: ResumePoint) -> None:
-        """A resume point, new or moved."""
-        point = replace(point, revision=self._next_revision())
-        self._rows["points"] = (*self._rows.get("points", ()), point)
-
-    def add_mark(self, kind: MarkKind, locator: Locator, created_at: datetime) -> Mark:
-        """A mark not there before."""
-        mark = Mark(kind, locator, created_at, self._next_revision())
-        self._rows["mark"] = mark
-        self._watchlist_count += kind is MarkKind.WATCHLIST
-        return mark
-
-    def remove_mark(self, mark: Mark) -> None:
-        """A mark that is there."""
-        self._next_revision()
-        self._rows["removed_marks"] = (*self._rows.get("removed_marks", ()), mark)
-        self._watchlist_count -= mark.kind is MarkKind.WATCHLIST
-
-    def clear_watchlist(self) -> None:
-        """Every title on the watchlist."""
-        self._next_revision()
-        self._watchlist_count = 0
-        self._rows["clear_marks"] = MarkKind.WATCHLIST
