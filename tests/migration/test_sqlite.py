@@ -14,7 +14,7 @@ import playhead.storage.sqlite
 from playhead.ports import StoreCorrupt
 from playhead.storage.sqlite import SqliteStore
 from playhead.storage.sqlite.connection import connect
-from playhead.storage.sqlite.migrations import APPLICATION_ID, load_migrations, migrate
+from playhead.storage.sqlite.migrations import APPLICATION_ID, fold, load_migrations, migrate
 from playhead.testing.clock import FixedClock
 
 FOLDER = Path(playhead.storage.sqlite.__file__).parent / "migrations"
@@ -49,6 +49,7 @@ def test_the_files_are_numbered_from_one_without_a_gap() -> None:
 def test_the_schema_of_a_store_is_all_migrations(connection: apsw.Connection) -> None:
     migrate(connection)
     plain = apsw.Connection(":memory:")
+    plain.create_scalar_function("casefold", fold, 1)
     for step in load_migrations():
         plain.execute(step)
     assert schema(plain)

@@ -7,6 +7,8 @@ from playhead.ports.access import AccessStore
 from playhead.ports.catalogue import CatalogueStore, Metadata, MetadataUnavailable, TitleSummary
 from playhead.ports.errors import StoreConflict, StoreCorrupt, StoreError, StoreOverloaded, StoreUnavailable
 from playhead.ports.history import (
+    Change,
+    ChangePage,
     CountedEntry,
     EntryKey,
     EntryOrder,
@@ -16,6 +18,10 @@ from playhead.ports.history import (
     PointKey,
     PointQuery,
     TitleFacts,
+    TitleView,
+    UpcomingKey,
+    UpcomingQuery,
+    ViewingQuery,
 )
 from playhead.ports.outside import Clock, IdSource
 from playhead.ports.pages import NumberedPage, Page
@@ -24,6 +30,8 @@ from playhead.ports.store import Store
 __all__ = [
     "AccessStore",
     "CatalogueStore",
+    "Change",
+    "ChangePage",
     "Clock",
     "CountedEntry",
     "EntryKey",
@@ -46,4 +54,8 @@ __all__ = [
     "StoreUnavailable",
     "TitleFacts",
     "TitleSummary",
+    "TitleView",
+    "UpcomingKey",
+    "UpcomingQuery",
+    "ViewingQuery",
 ]

@@ -43,6 +43,18 @@ class CatalogueStore(Protocol):
 
     async def count_titles(self) -> int: ...
 
+    async def search_titles(self, text: str, *, limit: int) -> tuple[TitleId, ...]:
+        """Titles whose name has ``text`` in it, compared without case, by id; ``limit`` of them at most."""
+        ...
+
+    async def get_catalogue_version(self) -> int:
+        """A number that grows whenever titles are written; 0 before the first."""
+        ...
+
+    async def list_changed_titles(self, *, since: int, limit: int) -> tuple[TitleId, ...]:
+        """Titles written by a version above ``since``, ``limit`` of them at most."""
+        ...
+
     async def put_contents(self, contents: Sequence[Content]) -> None:
         """All of them or none. Raises ``StoreConflict`` where another content has the same place.
 

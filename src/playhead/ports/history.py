@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Collection, Mapping
+    from datetime import date, datetime
 
     from playhead.domain.access import ProfileId
-    from playhead.domain.history import Entry, EntryId
+    from playhead.domain.history import Entry, EntryId, Head
     from playhead.domain.marks import Mark, MarkKind
-    from playhead.domain.resume import ResumePoint
+    from playhead.domain.operations import Operation, OperationId, Tombstone
+    from playhead.domain.planning import TitleHistory
+    from playhead.domain.playback import Playback, TitleState
+    from playhead.domain.resolving import Point
     from playhead.domain.slices import Command
-    from playhead.domain.titles import TitleId
+    from playhead.domain.titles import Locator, TitleId, TitleKind
     from playhead.ports.pages import NumberedPage, Page
 
 R = TypeVar("R")
@@ -64,6 +68,22 @@ class EntryQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewingQuery:
+    """A page of entries by UPDATED, of which every condition holds that is set (native-api.md, GET /v1/history).
+
+    ``title_ids``: of any of these. ``since`` and ``until``: updated at that time or later; before that time.
+    """
+
+    profile_id: ProfileId
+    limit: int
+    after: EntryKey | None = None
+    title_ids: tuple[TitleId, ...] | None = None
+    kind: TitleKind | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CountedEntry:
     """An entry with the kept count of completed entries at its locator."""
 
@@ -95,12 +115,36 @@ class PointKey:
 
 @dataclass(frozen=True, slots=True)
 class PointQuery:
-    """A page of the profile's resumable points, newest activity first. ``placed_only`` as in ``EntryQuery``."""
+    """A page of the profile's resumable points, newest activity first. ``placed_only`` as in ``EntryQuery``.
+
+    ``listed_only``: those far enough in for continue watching, and of each title the newest of them alone.
+    """
 
     profile_id: ProfileId
     limit: int
     after: PointKey | None = None
     placed_only: bool = False
+    listed_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UpcomingKey:
+    """Where a page of titles with something next ended."""
+
+    active_at: datetime
+    title_id: TitleId
+
+
+@dataclass(frozen=True, slots=True)
+class UpcomingQuery:
+    """A page of title states that have something next and no listed point.
+
+    By ``(active_at, title_id)``, greatest first.
+    """
+
+    profile_id: ProfileId
+    limit: int
+    after: UpcomingKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +153,34 @@ class TitleFacts:
 
     marks: frozenset[MarkKind]
     has_history: bool
-    point: ResumePoint | None
+    point: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class TitleView:
+    """All that a profile has of one title, as of ``head``.
+
+    ``counts`` has the kept count of completed entries of each locator that has entries. ``marks`` are those on the
+    title itself, on its seasons and on its episodes, oldest first.
+    """
+
+    head: Head
+    history: TitleHistory
+    counts: Mapping[Locator, int]
+    marks: tuple[Mark, ...]
+
+
+Change: TypeAlias = "Entry | Playback | Mark | Tombstone"
+"""One row of the feed of changes. Each has a ``revision``; a row that changed again is only in it as it is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """Changes by revision, ascending; the head when they were read; whether more follow."""
+
+    items: tuple[Change, ...]
+    head: Head
+    has_more: bool
 
 
 class HistoryStore(Protocol):
@@ -129,7 +200,11 @@ class HistoryStore(Protocol):
         """
         ...
 
+    async def get_head(self, profile_id: ProfileId) -> Head: ...
+
     async def list_entries(self, query: EntryQuery) -> Page[CountedEntry]: ...
+
+    async def list_viewings(self, query: ViewingQuery) -> Page[CountedEntry]: ...
 
     async def list_entries_numbered(
         self, profile_id: ProfileId, *, limit: int, offset: int
@@ -149,6 +224,47 @@ class HistoryStore(Protocol):
         """The mark of that kind that ``revision`` made."""
         ...
 
-    async def list_points(self, query: PointQuery) -> Page[ResumePoint]: ...
+    async def list_points(self, query: PointQuery) -> Page[Point]: ...
 
     async def get_title_facts(self, profile_id: ProfileId, title_id: TitleId) -> TitleFacts: ...
+
+    async def get_title_view(self, profile_id: ProfileId, title_id: TitleId) -> TitleView:
+        """All of it on one state of the profile; of a title nobody touched there is nothing, which is no error."""
+        ...
+
+    async def list_title_states(
+        self, profile_id: ProfileId, title_ids: Collection[TitleId]
+    ) -> Mapping[TitleId, TitleState]:
+        """The states of those titles that the profile has one of."""
+        ...
+
+    async def list_upcoming(self, query: UpcomingQuery) -> Page[TitleState]: ...
+
+    async def list_stale_titles(self, profile_id: ProfileId, today: date, *, limit: int) -> tuple[TitleId, ...]:
+        """Shows whose state is stale, or whose plans are to be made anew by ``today``; newest activity first."""
+        ...
+
+    async def list_changes(self, profile_id: ProfileId, *, since: int, limit: int) -> ChangePage:
+        """Every row with a revision above ``since``, ascending.
+
+        Raises ``ResyncNeeded`` where what was removed after ``since`` may have been purged.
+        """
+        ...
+
+    async def find_operation(self, profile_id: ProfileId, operation_id: OperationId) -> Operation | None: ...
+
+    async def list_revisions(self, profile_ids: Collection[ProfileId]) -> Mapping[ProfileId, int]:
+        """The revisions of those profiles that exist: one cheap look for many, across profiles."""
+        ...
+
+    async def list_retentions(self) -> Mapping[ProfileId, int]:
+        """The profiles that keep their history for so many days only. Across profiles; for the background."""
+        ...
+
+    async def purge(self, before: datetime) -> int:
+        """Drop what is older and only kept for undoing and for the feed: operations, what they retired, tombstones.
+
+        Heads note up to which revision their tombstones are gone. Answers how many rows went. Across profiles; for the
+        background; harmless to repeat.
+        """
+        ...

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from playhead.domain.reports import SittingId
 from playhead.storage.sqlite import SqliteStore
 from playhead.testing.clock import FixedClock
 from playhead.testing.samples import a_profile, an_account
@@ -16,6 +17,7 @@ from playhead.testing.samples import a_profile, an_account
 ACCOUNT = an_account(1)
 PROFILE = a_profile(1)
 ME = PROFILE.profile_id
+SITTING = SittingId("aaaaaaaa-0000-4000-8000-000000000000")
 
 
 @pytest.fixture

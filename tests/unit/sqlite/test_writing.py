@@ -4,35 +4,40 @@ Not for what commands decide, nor for what every engine must answer (`tests/conf
 """
 
 import asyncio
-import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import apsw
 import pytest
 
-from playhead.domain.access import CreateProfile, DeleteProfile, GrantStatus
+from playhead.domain.access import CreateProfile, DeleteProfile, GrantStatus, ProfileId
+from playhead.domain.bulk import Clear, Forget
 from playhead.domain.commands import (
     AddEntry,
     ChangeEntry,
     RecordPosition,
     RemoveEntry,
-    Scrobble,
     SetProgress,
 )
 from playhead.domain.marking import AddMark, Marked
 from playhead.domain.marks import MarkKind
 from playhead.domain.progress import FINISHED, Progress
+from playhead.domain.reports import Event, Report
+from playhead.domain.settings import ProfileSettings
+from playhead.domain.shelving import CatchUp, ChangeSettings
+from playhead.domain.telling import TakeReport
 from playhead.domain.titles import Locator, TitleId
 from playhead.ports import EntryOrder, EntryQuery, StoreConflict, StoreCorrupt, StoreError, StoreUnavailable
 from playhead.storage.sqlite import SqliteStore
 from playhead.storage.sqlite.connection import connect
+from playhead.storage.sqlite.playback import SQL as PLAYBACK
+from playhead.storage.sqlite.saving import SQL as SAVING
 from playhead.testing.clock import FixedClock
 from playhead.testing.faults import Part, Sabotaged, SabotageError
-from playhead.testing.samples import EPISODE, MOVIE, SHOW, a_grant, a_profile, a_sign_in, an_account
-from tests.unit.sqlite.conftest import ACCOUNT, ME
+from playhead.testing.samples import EPISODE, MOVIE, OTHER_SHOW, SHOW, a_grant, a_profile, a_sign_in, an_account
+from tests.unit.sqlite.conftest import ACCOUNT, ME, SITTING
 
 
 def rows(path: Path, statement: str) -> list[tuple[Any, ...]]:
@@ -195,8 +200,8 @@ async def test_removing_the_latest_makes_the_next_one_the_latest(store: SqliteSt
     for _ in range(3):
         made.append(await store.apply(AddEntry(ME, MOVIE, FINISHED)))
         clock.advance(1)
-    await store.apply(RemoveEntry(ME, made[0].entry_id))
-    await store.apply(RemoveEntry(ME, made[2].entry_id))
+    await store.apply(RemoveEntry(ME, made[0].entry_id, MOVIE))
+    await store.apply(RemoveEntry(ME, made[2].entry_id, MOVIE))
     assert await find_latest(store) == made[1].entry_id
 
 
@@ -205,7 +210,7 @@ async def test_changing_an_older_entry_makes_it_the_latest(store: SqliteStore, c
     clock.advance(1)
     await store.apply(AddEntry(ME, MOVIE, FINISHED))
     clock.advance(1)
-    await store.apply(ChangeEntry(ME, first.entry_id, MOVIE, progress=Progress(90.0)))
+    await store.apply(ChangeEntry(ME, SITTING, first.entry_id, MOVIE, progress=Progress(90.0)))
     clock.advance(1)
     assert await find_latest(store) == first.entry_id
 
@@ -220,21 +225,96 @@ async def test_the_latest_is_found_anew_when_its_time_goes_back(store: SqliteSto
     assert await find_latest(store) == first.entry_id
 
 
+def report(at: datetime, seq: int, locator: Locator = EPISODE) -> TakeReport:
+    told = Report(SITTING, seq, Event.PROGRESS, locator, at, position_ms=seq * 100_000, duration_ms=10**9)
+    return TakeReport(ME, told)
+
+
+def written(store: SqliteStore) -> list[str]:
+    """What the writer writes from now on."""
+    statements: list[str] = []
+
+    def note(event: Any) -> None:
+        if event["sql"].startswith(("UPDATE", "INSERT", "DELETE")):
+            statements.append(event["sql"])
+
+    writer_of(store).trace_v2(apsw.SQLITE_TRACE_STMT, note)
+    return statements
+
+
+IN_PLACE = {
+    SAVING["set_counts"],
+    SAVING["change_entry_in_place"],
+    PLAYBACK["change_playback_in_place"],
+    PLAYBACK["change_title_state_in_place"],
+}
+
+
 async def test_a_report_within_the_hour_moves_nothing_in_an_index(
     store: SqliteStore, path: Path, clock: FixedClock
 ) -> None:
-    await store.apply(RecordPosition(ME, EPISODE, progress=Progress(10.0)))
-    hour = rows(path, "SELECT updated_hour FROM entry UNION SELECT updated_hour FROM point")
-    statements: list[str] = []
-    writer_of(store).trace_v2(apsw.SQLITE_TRACE_STMT, lambda event: statements.append(event["sql"]))
+    await store.apply(RecordPosition(ME, SITTING, EPISODE, progress=Progress(10.0)))
+    hours = "SELECT updated_hour FROM entry UNION SELECT updated_hour FROM playback"
+    (hour,) = rows(path, hours)[0]
+    statements = written(store)
     clock.advance(10)
-    await store.apply(RecordPosition(ME, EPISODE, progress=Progress(11.0)))
-    reported = [statement for statement in statements if statement.startswith(("UPDATE", "INSERT"))]
-    assert reported
-    assert [statement for statement in reported if re.search(r"updated_hour = (excluded|\?11)", statement)] == []
+    await store.apply(RecordPosition(ME, SITTING, EPISODE, progress=Progress(11.0)))
+    assert set(statements) == IN_PLACE - {PLAYBACK["change_title_state_in_place"]}
     clock.advance(3600)
-    await store.apply(RecordPosition(ME, EPISODE, progress=Progress(12.0)))
-    assert rows(path, "SELECT updated_hour FROM entry UNION SELECT updated_hour FROM point") == [(hour[0][0] + 1,)]
+    await store.apply(RecordPosition(ME, SITTING, EPISODE, progress=Progress(12.0)))
+    assert rows(path, hours) == [(hour + 1,)]
+
+
+async def test_an_episode_that_is_watched_and_goes_on_moves_nothing_in_an_index(
+    store: SqliteStore, clock: FixedClock
+) -> None:
+    """Each of its reports is news of its show."""
+    await store.apply(RecordPosition(ME, SITTING, EPISODE, progress=Progress(85.0)))
+    await store.apply(SetProgress(ME, EPISODE, Progress(86.0)))
+    statements = written(store)
+    at = clock.advance(10)
+    await store.apply(SetProgress(ME, EPISODE, Progress(87.0)))
+    assert set(statements) == IN_PLACE
+    assert (await store.list_title_states(ME, [SHOW]))[SHOW].active_at == at
+
+
+async def test_a_row_moves_once_in_a_block_of_revisions(store: SqliteStore, path: Path, clock: FixedClock) -> None:
+    await store.apply(report(clock.advance(10), 1))
+    with_file(path, "UPDATE profile SET revision = 1020")
+    await store.apply(SetProgress(ME, EPISODE, Progress(10.0)))
+    statements = written(store)
+    await store.apply(SetProgress(ME, EPISODE, Progress(11.0)))  # an entry of revision 1023, a playback of 1024
+    assert [statement for statement in statements if statement not in IN_PLACE] == [PLAYBACK["put_playback"]]
+    assert rows(path, "SELECT revision, revision_block FROM entry") == [(1023, 0)]
+    assert rows(path, "SELECT revision, revision_block FROM playback") == [(1024, 1)]
+    statements.clear()
+    await store.apply(SetProgress(ME, EPISODE, Progress(12.0)))
+    assert [statement for statement in statements if statement not in IN_PLACE] == [SAVING["change_entry"]]
+    assert rows(path, "SELECT revision, revision_block FROM entry") == [(1025, 1)]
+
+
+async def test_only_a_head_that_changed_otherwise_is_written_whole(store: SqliteStore, clock: FixedClock) -> None:
+    statements = written(store)
+    await store.apply(AddEntry(ME, MOVIE, FINISHED))
+    assert SAVING["set_head"] not in statements
+    chosen = ProfileSettings(retention_days=30, time_zone="Europe/Amsterdam")
+    await store.apply(ChangeSettings(ME, chosen))
+    await store.apply(Clear(ME))
+    await store.apply(CatchUp(ME, 3, None))
+    assert statements.count(SAVING["set_head"]) == 3
+    head = await store.get_head(ME)
+    assert (head.settings, head.cleared_at, head.catalogue_version) == (chosen, clock.now(), 3)
+    await asyncio.gather(store.apply(ChangeSettings(ME, ProfileSettings())), store.apply(AddEntry(ME, MOVIE, FINISHED)))
+    assert rows(store._path, "SELECT settings, retention_days FROM profile") == [(None, None)]
+
+
+async def test_what_can_not_be_read_is_answered_as_corrupt(store: SqliteStore, path: Path, clock: FixedClock) -> None:
+    await store.apply(report(clock.now(), 1))
+    with_file(path, "UPDATE playback SET facts = x'9302'")
+    with pytest.raises(StoreCorrupt):
+        await store.apply(report(clock.now(), 2))
+    with pytest.raises(StoreCorrupt):
+        await store.get_title_view(ME, SHOW)
 
 
 async def test_pages_by_time_of_change_follow_an_entry_from_hour_to_hour(store: SqliteStore, clock: FixedClock) -> None:
@@ -247,33 +327,66 @@ async def test_pages_by_time_of_change_follow_an_entry_from_hour_to_hour(store: 
     assert [counted.entry.locator for counted in page.items] == [places[0], places[2], places[1]]
 
 
-async def test_erasing_a_profile_leaves_no_row_of_it_in_any_table(store: SqliteStore, path: Path) -> None:
+async def fill(store: SqliteStore, profile_id: ProfileId, at: datetime) -> None:
+    """A row in every table of a profile."""
+    told = Report(SITTING, 1, Event.PROGRESS, EPISODE, at, position_ms=100_000, duration_ms=1_000_000)
+    await store.apply(TakeReport(profile_id, told))
+    await store.apply(AddEntry(profile_id, MOVIE, FINISHED))
+    await store.apply(AddMark(profile_id, EPISODE, MarkKind.LIKED))
+    await store.apply(AddEntry(profile_id, EPISODE, FINISHED))
+    await store.apply(Forget(profile_id, SHOW, marks=True))
+    await store.apply(TakeReport(profile_id, replace(told, occurred_at=at + timedelta(1), locator=OTHER_SHOW)))
+    await store.apply(AddEntry(profile_id, MOVIE, FINISHED))
+    await store.apply(AddMark(profile_id, MOVIE, MarkKind.WATCHLIST))
+
+
+OF_A_PROFILE = {
+    "entry",
+    "tally",
+    "playback",
+    "title_state",
+    "mark",
+    "tombstone",
+    "operation",
+    "retired_entry",
+    "retired_playback",
+    "retired_mark",
+    "profile",
+    "sign_in",
+}
+
+
+async def test_erasing_a_profile_leaves_no_row_of_it_in_any_table(
+    store: SqliteStore, path: Path, clock: FixedClock
+) -> None:
     gone = a_profile(2).profile_id
     await store.apply_account(CreateProfile(ACCOUNT.account_id, gone, "Guest", "https://example.org/a.png", 10))
     for number, profile_id in enumerate((ME, gone)):
-        await store.apply(Scrobble(profile_id, EPISODE, Progress(50.0)))
-        await store.apply(AddEntry(profile_id, MOVIE, FINISHED))
-        await store.apply(AddMark(profile_id, MOVIE, MarkKind.WATCHLIST))
+        await fill(store, profile_id, clock.now())
         await store.add_sign_in(a_sign_in(number + 1, profile_id=profile_id))
-    await store.apply_account(DeleteProfile(ACCOUNT.account_id, gone))
     held = tables_by(path, "profile_id")
-    assert set(held) == {"entry", "tally", "point", "mark", "profile", "sign_in"}
-    assert {table: profiles for table, profiles in held.items() if profiles != {int(ME, 16)}} == {}
+    assert held == {table: {int(ME, 16), int(gone, 16)} for table in OF_A_PROFILE}
+    await store.apply_account(DeleteProfile(ACCOUNT.account_id, gone))
+    assert tables_by(path, "profile_id") == {table: {int(ME, 16)} for table in OF_A_PROFILE}
 
 
-async def test_erasing_an_account_leaves_no_row_of_it_in_any_table(store: SqliteStore, path: Path) -> None:
+async def test_erasing_an_account_leaves_no_row_of_it_in_any_table(
+    store: SqliteStore, path: Path, clock: FixedClock
+) -> None:
     await store.add_account(an_account(2), a_profile(2))
     for number, account in enumerate((ACCOUNT, an_account(2))):
         grant = a_grant(number + 10, user_code=f"000{number}")
         await store.add_grant(grant)
         await store.answer_grant(grant.device_code_hash, GrantStatus.APPROVED, account.account_id)
         await store.add_sign_in(a_sign_in(number + 1, account.account_id))
-        await store.apply(AddEntry(a_profile(number + 1).profile_id, MOVIE, FINISHED))
+        await fill(store, a_profile(number + 1).profile_id, clock.now())
     assert await store.delete_account(an_account(2).account_id)
     held = tables_by(path, "account_id")
     assert set(held) == {"account", "profile", "device_grant", "sign_in"}
     assert {table: accounts for table, accounts in held.items() if accounts != {ACCOUNT.account_id}} == {}
-    assert tables_by(path, "profile_id")["entry"] == {int(ME, 16)}
+    left = tables_by(path, "profile_id")
+    del left["sign_in"]  # bound to no profile
+    assert left == {table: {int(ME, 16)} for table in OF_A_PROFILE - {"sign_in"}}
 
 
 async def test_what_is_erased_is_overwritten_in_the_file(store: SqliteStore, path: Path) -> None:

@@ -6,6 +6,7 @@ Not for what a viewer did with them (``history``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -55,13 +56,18 @@ class MemoryCatalogue(MemoryHistory):
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
         self._titles: dict[TitleId, Title] = {}
+        self._versions: dict[TitleId, int] = {}
+        self._version = 0
         self._contents: Ordered[_Shelved] = Ordered()
         self._places: Ordered[ContentId] = Ordered()
         self._next_content_id = GENERATED_CONTENT_ID_MIN
 
     async def put_titles(self, titles: Sequence[Title]) -> None:
         self._check_open()
-        self._titles.update({title.title_id: title for title in titles})
+        self._version += bool(titles)
+        for title in titles:
+            self._titles[title.title_id] = title
+            self._versions[title.title_id] = self._version
 
     async def find_title(self, title_id: TitleId) -> Title | None:
         self._check_open()
@@ -75,6 +81,21 @@ class MemoryCatalogue(MemoryHistory):
     async def count_titles(self) -> int:
         self._check_open()
         return len(self._titles)
+
+    async def search_titles(self, text: str, *, limit: int) -> tuple[TitleId, ...]:
+        self._check_open()
+        wanted = text.casefold()
+        found = (title_id for title_id, title in self._titles.items() if wanted in title.title.casefold())
+        return tuple(sorted(found)[:limit])
+
+    async def get_catalogue_version(self) -> int:
+        self._check_open()
+        return self._version
+
+    async def list_changed_titles(self, *, since: int, limit: int) -> tuple[TitleId, ...]:
+        self._check_open()
+        changed = (title_id for title_id, version in self._versions.items() if version > since)
+        return tuple(islice(changed, limit))
 
     async def put_contents(self, contents: Sequence[Content]) -> None:
         self._check_open()

@@ -53,6 +53,11 @@ class Ordered(Generic[R]):
         top = len(self._keys) if before is None else bisect_left(self._keys, before)
         return self._down(top - offset, 0)
 
+    def oldest(self, *, after: Key) -> Iterator[R]:
+        """Rows from the least key up: those above ``after``. The table must not be written meanwhile."""
+        for index in range(bisect_right(self._keys, after), len(self._keys)):
+            yield self._rows[self._keys[index]]
+
     def within(self, prefix: Key, *, before: Key | None = None) -> Iterator[R]:
         """As ``newest``, of the keys that begin with ``prefix``."""
         bottom = bisect_left(self._keys, prefix)
@@ -64,15 +69,6 @@ class Ordered(Generic[R]):
     def _down(self, top: int, bottom: int) -> Iterator[R]:
         for index in range(top - 1, bottom - 1, -1):
             yield self._rows[self._keys[index]]
-
-    def clear(self) -> Callable[[], None]:
-        """Remove every row. The answer brings them back."""
-        back = partial(self._restore, self._keys, self._rows)
-        self._keys, self._rows = [], {}
-        return back
-
-    def _restore(self, keys: list[Key], rows: dict[Key, R]) -> None:
-        self._keys, self._rows = keys, rows
 
 
 class Transaction:
@@ -96,7 +92,3 @@ class Transaction:
         before = table.get(key)
         table.set(key, row)
         self._undo.append(partial(table.set, key, before))
-
-    def clear(self, table: Ordered[Any]) -> None:
-        """``table.clear``, to be taken back."""
-        self._undo.append(table.clear())

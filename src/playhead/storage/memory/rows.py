@@ -1,6 +1,6 @@
-"""All that one profile holds, in memory: its head, entries, tallies, resume points and marks, in every order asked for.
+"""All that one profile holds, in memory: its head and its tables, in every order asked for.
 
-Not for who owns the profile (``access``) nor for what a page is (``history``).
+Not for who owns the profile (``accounts``), what a page is (``history``), nor for carrying changes out (``saving``).
 """
 
 from __future__ import annotations
@@ -8,18 +8,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playhead.domain.history import Head, Tally
-from playhead.domain.slices import Slice
-from playhead.storage.memory.ordered import Ordered, Transaction
+from playhead.domain.operations import SAMPLE_COUNT, Of, Selected, Selection, Undoable
+from playhead.domain.slices import Latest, Slice
+from playhead.domain.titles import SPECIALS
+from playhead.storage.memory.ordered import Ordered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playhead.domain.access import ProfileId
     from playhead.domain.history import Entry
-    from playhead.domain.marks import Mark, MarkKind
-    from playhead.domain.resume import ResumePoint
-    from playhead.domain.slices import Changes, Reads
+    from playhead.domain.marks import Mark
+    from playhead.domain.operations import Operation, OperationId, Tombstone
+    from playhead.domain.playback import Playback, TitleState
+    from playhead.domain.slices import Reads
     from playhead.domain.titles import Locator, TitleId
+    from playhead.ports.history import Change
     from playhead.storage.memory.ordered import Key
 
 
@@ -29,10 +33,53 @@ def key_of(locator: Locator) -> Key:
     return (locator.title_id, season, -1 if locator.episode is None else locator.episode)
 
 
-class ProfileRows:
-    """The tables of one profile: read by anyone, written by ``save`` alone."""
+def is_meant(selection: Selection, locator: Locator) -> bool:
+    """Whether a selection takes entries at ``locator``, as far as its place goes."""
+    if selection.title_id is not None and locator.title_id != selection.title_id:
+        return False
+    if selection.without_specials and locator.season == SPECIALS:
+        return False
+    if selection.season is not None and locator.season != selection.season:
+        return False
+    if selection.episode is not None and locator.episode != selection.episode:
+        return False
+    return selection.of is Of.ALL or locator.is_season_default is (selection.of is Of.DEFAULTS)
 
-    __slots__ = ("at", "created", "head", "marks", "marks_of", "of_season", "points", "resumable", "tallies", "updated")
+
+class Retired:
+    """The rows that one operation has retired, each as it was."""
+
+    __slots__ = ("entries", "marks", "playbacks")
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.playbacks: list[Playback] = []
+        self.marks: list[Mark] = []
+
+    def __len__(self) -> int:
+        return len(self.entries) + len(self.playbacks) + len(self.marks)
+
+
+class ProfileRows:
+    """The tables of one profile: read by anyone, written by ``saving.save`` alone."""
+
+    __slots__ = (
+        "at",
+        "created",
+        "feed",
+        "head",
+        "marks",
+        "marks_of",
+        "of_season",
+        "offered",
+        "operations",
+        "playbacks",
+        "retired",
+        "tallies",
+        "titles",
+        "tombstones",
+        "updated",
+    )
 
     def __init__(self) -> None:
         self.head = Head()
@@ -44,13 +91,21 @@ class ProfileRows:
         self.of_season: Ordered[Entry] = Ordered()
         """By title and season, then as ``updated``."""
         self.tallies: Ordered[Tally] = Ordered()
-        self.points: Ordered[ResumePoint] = Ordered()
-        self.resumable: Ordered[ResumePoint] = Ordered()
-        """By updated_at, then revision."""
+        self.playbacks: Ordered[Playback] = Ordered()
+        self.offered: Ordered[Playback] = Ordered()
+        """By the point's updated_at, then its revision."""
+        self.titles: Ordered[TitleState] = Ordered()
         self.marks: Ordered[Mark] = Ordered()
         """By locator and kind."""
         self.marks_of: Ordered[Mark] = Ordered()
         """By kind and revision."""
+        self.tombstones: Ordered[Tombstone] = Ordered()
+        self.operations: Ordered[Operation] = Ordered()
+        self.retired: Ordered[Retired] = Ordered()
+        self.feed: Ordered[Change] = Ordered()
+        """Entries, playbacks, marks and tombstones by revision."""
+
+    # One row, or the rows of one place
 
     def tally_at(self, locator: Locator) -> Tally:
         """The kept counts there; zeros where there is no entry."""
@@ -69,18 +124,23 @@ class ProfileRows:
         """Whether there is any entry of that title."""
         return next(self.at.within((title_id,)), None) is not None
 
-    def points_of(self, title_id: TitleId) -> list[ResumePoint]:
-        """Every point of that title, the newest first."""
-        points = self.points.within((title_id,))
-        return sorted(points, key=lambda point: (point.updated_at, point.revision), reverse=True)
+    def playbacks_of(self, title_id: TitleId) -> tuple[Playback, ...]:
+        """Every row of playback of that title, by locator."""
+        return tuple(self.playbacks.within((title_id,)))[::-1]
+
+    def offered_of(self, title_id: TitleId) -> tuple[Playback, ...]:
+        """Those that are offered, the oldest point first."""
+        return tuple(sorted((one for one in self.playbacks_of(title_id) if one.is_offered), key=point_key))
 
     def marks_at(self, locator: Locator) -> tuple[Mark, ...]:
         """The marks on exactly that locator, oldest first."""
         return tuple(sorted(self.marks.within(key_of(locator)), key=lambda mark: mark.revision))
 
-    def marks_on_title(self, title_id: TitleId) -> Iterator[Mark]:
-        """The marks on the title itself, not on its seasons or episodes."""
-        return self.marks.within((title_id, -1))
+    def marks_of_title(self, title_id: TitleId) -> tuple[Mark, ...]:
+        """The marks on the title, its seasons and its episodes, oldest first."""
+        return tuple(sorted(self.marks.within((title_id,)), key=lambda mark: mark.revision))
+
+    # What a command reads
 
     def load(self, profile_id: ProfileId, reads: Reads) -> Slice:
         """What ``reads`` asks for."""
@@ -90,84 +150,77 @@ class ProfileRows:
         elif reads.entry is not None:
             entry = self.created.get((reads.entry,))
             tally = Tally() if entry is None else self.tally_at(entry.locator)
-        points = () if reads.resumable_of is None else reversed(self.points_of(reads.resumable_of))
         return Slice(
             profile_id,
             self.head,
             entry,
             tally,
-            None if reads.point_at is None else self.points.get(key_of(reads.point_at)),
-            tuple(point for point in points if point.resumable),
-            () if reads.marks_at is None else self.marks_at(reads.marks_at),
+            tuple(Latest(self.find_latest_at(place), self.tally_at(place)) for place in reads.latest_of),
+            None if reads.playback_at is None else self.playbacks.get(key_of(reads.playback_at)),
+            self._load_playbacks(reads),
+            None if reads.title is None else self.titles.get((reads.title,)),
+            self._load_marks(reads),
+            Selected() if reads.selection is None else self.select(reads.selection),
+            None if reads.operation is None else self._find_undoable(reads.operation),
         )
 
-    def save(self, changes: Changes) -> None:
-        """Carry ``changes`` out, all of them or none."""
-        with Transaction() as transaction:
-            self._remove(transaction, changes)
-            if changes.entry is not None:
-                self._drop_entry(transaction, changes.replaced_entry)
-                self._put_entry(transaction, changes.entry)
-            if changes.tally is not None:
-                locator, tally = changes.tally
-                transaction.set(self.tallies, key_of(locator), tally if tally.entry_count else None)
-            for point in changes.points:
-                self._put_point(transaction, point.locator, point)
-            if changes.mark is not None:
-                self._put_mark(transaction, changes.mark)
-        self.head = changes.head
+    def _load_playbacks(self, reads: Reads) -> tuple[Playback, ...]:
+        if reads.offered_of is not None:
+            return self.offered_of(reads.offered_of)
+        return () if reads.playbacks_of is None else self.playbacks_of(reads.playbacks_of)
 
-    def _remove(self, transaction: Transaction, changes: Changes) -> None:
-        if changes.clear_history:
-            for table in (self.created, self.updated, self.at, self.of_season, self.tallies):
-                transaction.clear(table)
-            transaction.clear(self.points)
-            transaction.clear(self.resumable)
-        if changes.clear_marks is not None:
-            self._drop_marks(transaction, changes.clear_marks)
-        if changes.removed_at is not None:
-            for entry in list(self.at.within(key_of(changes.removed_at))):
-                self._drop_entry(transaction, entry)
-            transaction.set(self.tallies, key_of(changes.removed_at), None)
-        self._drop_entry(transaction, changes.removed_entry)
-        if changes.removed_point is not None:
-            self._put_point(transaction, changes.removed_point, None)
-        for mark in changes.removed_marks:
-            self._drop_mark(transaction, mark)
+    def _load_marks(self, reads: Reads) -> tuple[Mark, ...]:
+        if reads.marks_at is not None:
+            return self.marks_at(reads.marks_at)
+        return () if reads.marks_of is None else self.marks_of_title(reads.marks_of)
 
-    def _put_entry(self, transaction: Transaction, entry: Entry) -> None:
-        newness = (entry.updated_at, entry.entry_id)
-        place = key_of(entry.locator)
-        transaction.set(self.created, (entry.entry_id,), entry)
-        transaction.set(self.updated, newness, entry)
-        transaction.set(self.at, (*place, *newness), entry)
-        transaction.set(self.of_season, (*place[:2], *newness), entry)
+    def selected_entries(self, selection: Selection) -> list[Entry]:
+        """The entries that a selection takes, updated last first."""
+        before = None if selection.before is None else (selection.before,)
+        return [entry for entry in self.updated.newest(before=before) if is_meant(selection, entry.locator)]
 
-    def _drop_entry(self, transaction: Transaction, entry: Entry | None) -> None:
-        if entry is not None:
-            newness = (entry.updated_at, entry.entry_id)
-            place = key_of(entry.locator)
-            transaction.set(self.created, (entry.entry_id,), None)
-            transaction.set(self.updated, newness, None)
-            transaction.set(self.at, (*place, *newness), None)
-            transaction.set(self.of_season, (*place[:2], *newness), None)
+    def selected_playbacks(self, selection: Selection) -> list[Playback]:
+        """The rows of playback of the same places and times; one without a point is older than everything."""
+        return [
+            one
+            for one in self.playbacks.newest()
+            if is_meant(selection, one.locator)
+            and (selection.before is None or one.point is None or one.point.updated_at < selection.before)
+        ]
 
-    def _put_point(self, transaction: Transaction, locator: Locator, point: ResumePoint | None) -> None:
-        before = self.points.get(key_of(locator))
-        if before is not None:
-            transaction.set(self.resumable, (before.updated_at, before.revision), None)
-        transaction.set(self.points, key_of(locator), point)
-        if point is not None and point.resumable:
-            transaction.set(self.resumable, (point.updated_at, point.revision), point)
+    def select(self, selection: Selection) -> Selected:
+        """How much it takes."""
+        entries = self.selected_entries(selection)
+        points = [one for one in self.selected_playbacks(selection) if one.point is not None]
+        return Selected(len(entries), len(points), tuple(entries[:SAMPLE_COUNT]))
 
-    def _put_mark(self, transaction: Transaction, mark: Mark) -> None:
-        transaction.set(self.marks, (*key_of(mark.locator), mark.kind.value), mark)
-        transaction.set(self.marks_of, (mark.kind.value, mark.revision), mark)
+    def _find_undoable(self, operation_id: OperationId) -> Undoable | None:
+        operation = self.operations.get((operation_id,))
+        if operation is None:
+            return None
+        retired = self.retired.get((operation_id,)) or Retired()
+        there = [self.created.get((entry.entry_id,)) for entry in retired.entries]
+        added = [self.created.get((entry_id,)) for entry_id in operation.added]
+        last = operation.last_revision
+        return Undoable(
+            operation,
+            retired_count=sum(entry is None for entry in there),
+            changed_count=sum(entry is not None and entry.revision <= last for entry in there),
+            point_count=len(retired.playbacks),
+            mark_count=len(retired.marks),
+            watchlist_count=sum(
+                mark.kind.value == "watchlist" and self.marks.get(mark_key(mark)) is None for mark in retired.marks
+            ),
+            added=tuple(entry for entry in added if entry is not None and entry.revision <= last),
+        )
 
-    def _drop_mark(self, transaction: Transaction, mark: Mark) -> None:
-        transaction.set(self.marks, (*key_of(mark.locator), mark.kind.value), None)
-        transaction.set(self.marks_of, (mark.kind.value, mark.revision), None)
 
-    def _drop_marks(self, transaction: Transaction, kind: MarkKind) -> None:
-        for mark in list(self.marks_of.within((kind.value,))):
-            self._drop_mark(transaction, mark)
+def point_key(playback: Playback) -> Key:
+    """The order of points: by time, then by revision. Of a row without a point, one before all that have one."""
+    point = playback.point
+    return () if point is None else (point.updated_at, point.revision)
+
+
+def mark_key(mark: Mark) -> Key:
+    """By locator and kind."""
+    return (*key_of(mark.locator), mark.kind.value)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from playhead.ports.errors import StoreError
 from playhead.storage.batching import GROUP_MAX, QUEUE_MAX, GroupCommit
 from playhead.storage.memory.catalogue import MemoryCatalogue
+from playhead.storage.memory.saving import save
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +73,7 @@ class MemoryStore(MemoryCatalogue):
             slice_ = rows.load(command.profile_id, command.reads())
             changes, outcome = command.decide(slice_, self._clock.now())
             if changes is not None:
-                rows.save(changes)
+                save(rows, changes)
         except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this command alone
             return error
         return outcome

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from playhead.domain.access import Account, AccountId, AccountSlice, Profile, ProfileId
 from playhead.domain.errors import AccountNotFound, EmailTaken
-from playhead.storage.sqlite.rows import from_ms, profile_key, to_ms
+from playhead.storage.bodies import from_ms, to_ms
+from playhead.storage.sqlite.rows import profile_key
 from playhead.storage.sqlite.statements import load_statements
 
 if TYPE_CHECKING:

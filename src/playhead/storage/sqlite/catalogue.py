@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from playhead.domain.contents import Content, ContentId
-from playhead.domain.titles import Episode, Season, Title
+from playhead.domain.titles import Episode, Season, Title, TitleId
 from playhead.ports.catalogue import TitleSummary
 from playhead.ports.errors import StoreConflict
 from playhead.ports.pages import NumberedPage
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import apsw
 
     from playhead.domain.contents import ContentQuery
-    from playhead.domain.titles import Locator, TitleId
+    from playhead.domain.titles import Locator
     from playhead.storage.sqlite.connection import Connections
     from playhead.storage.sqlite.rows import Row
 
@@ -60,6 +60,15 @@ class SqliteCatalogue:
     async def count_titles(self) -> int:
         return await self._connections.read(_count_titles)
 
+    async def search_titles(self, text: str, *, limit: int) -> tuple[TitleId, ...]:
+        return await self._connections.read(_list_title_ids, "search_titles", text.casefold(), limit)
+
+    async def get_catalogue_version(self) -> int:
+        return await self._connections.read(_get_version)
+
+    async def list_changed_titles(self, *, since: int, limit: int) -> tuple[TitleId, ...]:
+        return await self._connections.read(_list_title_ids, "list_changed_titles", since, limit)
+
     async def put_contents(self, contents: Sequence[Content]) -> None:
         await self._connections.write(_put_contents, contents)
 
@@ -85,6 +94,7 @@ def _text(day: date | None) -> str | None:
 
 
 def _put_titles(connection: apsw.Connection, titles: Sequence[Title]) -> None:
+    version = only_column(connection.execute(SQL["next_version"]).fetchone()) if titles else None
     for title in titles:
         key = (title.title_id,)
         connection.execute(
@@ -96,6 +106,8 @@ def _put_titles(connection: apsw.Connection, titles: Sequence[Title]) -> None:
                 title.backdrop_path,
                 _text(title.release_date),
                 title.duration_s,
+                version,
+                title.title.casefold(),
             ),
         )
         connection.execute(SQL["remove_seasons"], key)
@@ -139,6 +151,14 @@ def _list_summaries(connection: apsw.Connection, title_ids: Collection[TitleId])
 
 def _count_titles(connection: apsw.Connection) -> int:
     return int(only_column(connection.execute(SQL["count_titles"]).fetchone()))
+
+
+def _list_title_ids(connection: apsw.Connection, name: str, what: str | int, limit: int) -> tuple[TitleId, ...]:
+    return tuple(TitleId(title_id) for (title_id,) in connection.execute(SQL[name], (what, limit)))
+
+
+def _get_version(connection: apsw.Connection) -> int:
+    return int(only_column(connection.execute(SQL["find_version"]).fetchone()))
 
 
 def _put_contents(connection: apsw.Connection, contents: Sequence[Content]) -> None:

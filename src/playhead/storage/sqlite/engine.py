@@ -1,6 +1,7 @@
 """The embedded store, whole: its parts put together around one database file.
 
-Not for any of the parts: histories, access, catalogue, schema and backups are each in the module named after them.
+Not for any of the parts: histories, shelves, the feed of changes, access, catalogue, schema and backups are each in the
+module named after them.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from playhead.storage.sqlite.backups import back_up
 from playhead.storage.sqlite.catalogue import SqliteCatalogue
 from playhead.storage.sqlite.connection import Connections, connect
 from playhead.storage.sqlite.errors import store_errors
+from playhead.storage.sqlite.feed import SqliteFeed
 from playhead.storage.sqlite.group import apply_group
 from playhead.storage.sqlite.history import SqliteHistory
 from playhead.storage.sqlite.migrations import SchemaState, load_migrations, migrate, read_state
 from playhead.storage.sqlite.recent import Recent
+from playhead.storage.sqlite.shelves import SqliteShelves
 from playhead.storage.sqlite.sign_ins import SqliteAccess
+from playhead.storage.sqlite.upkeep import SqliteUpkeep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +38,7 @@ _FOLDER_MODE: Final = 0o700
 _FILE_MODE: Final = 0o600
 
 
-class SqliteStore(SqliteHistory, SqliteAccess, SqliteCatalogue):
+class SqliteStore(SqliteHistory, SqliteShelves, SqliteFeed, SqliteUpkeep, SqliteAccess, SqliteCatalogue):
     """A ``Store`` in one SQLite file at ``path``.
 
     ``queue_max`` commands may wait and ``group_max`` are committed together; ``reader_count`` reads go on at once.

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from playhead.domain.errors import ProfileNotFound
 from playhead.storage.sqlite.connection import transaction
 from playhead.storage.sqlite.loading import find_head, load
-from playhead.storage.sqlite.recent import Latest
-from playhead.storage.sqlite.rows import entry_key, locator_key, profile_key
+from playhead.storage.sqlite.rows import head_columns, profile_key
 from playhead.storage.sqlite.saving import save
 from playhead.storage.sqlite.statements import load_statements
 
@@ -22,11 +21,11 @@ if TYPE_CHECKING:
 
     from playhead.domain.access import ProfileId
     from playhead.domain.history import Head
-    from playhead.domain.slices import Changes, Command, Slice
+    from playhead.domain.slices import Command
     from playhead.ports.outside import Clock
-    from playhead.storage.sqlite.recent import Recent
+    from playhead.storage.sqlite.recent import Known, Recent
 
-_SET_HEAD: Final = load_statements("saving")["set_head"]
+SQL: Final = load_statements("saving")
 
 
 def apply_group(
@@ -55,52 +54,48 @@ class _Group:
         self._cursor = cursor
         self._clock = clock
         self._recent = recent
-        self._changed: dict[int, Head] = {}
+        self._changed: dict[int, tuple[Known, Head]] = {}
 
     def apply(self, command: Command[Any]) -> Any:  # noqa: ANN401 - the outcome is the command's affair
         """The outcome, or the refusal."""
         profile_id = command.profile_id
-        known = self._recent.heads.get(profile_id) or self._find_head(profile_id)
+        known = self._recent.profiles.get(profile_id) or self._find_profile(profile_id)
         if known is None:
             return ProfileNotFound()
-        profile, head = known
-        slice_, latest = load(self._cursor, self._recent, profile, profile_id, head, command.reads())
+        before = known.head
+        slice_ = load(self._cursor, known, profile_id, command.reads())
         try:
             changes, outcome = command.decide(slice_, self._clock.now())
         except Exception as refusal:  # noqa: BLE001 - whatever it is, it concerns this command alone
             return refusal
         if changes is not None:
-            latest = save(self._cursor, profile, changes, latest)
-            self._recent.heads[profile_id] = (profile, changes.head)
-            self._changed[profile] = changes.head
-            self._remember(profile, slice_, changes, latest)
+            save(self._cursor, known, changes)
+            self._changed.setdefault(known.profile, (known, before))
         return outcome
 
-    def _find_head(self, profile_id: ProfileId) -> tuple[int, Head] | None:
+    def _find_profile(self, profile_id: ProfileId) -> Known | None:
         profile = profile_key(profile_id)
         head = find_head(self._cursor, profile)
-        return None if head is None else (profile, head)
-
-    def _remember(self, profile: int, slice_: Slice, changes: Changes, latest: bytes | None) -> None:
-        """Keep the entry that was written where it is the latest of its place, and no entry that was removed."""
-        if changes.clear_history or changes.removed_at is not None or changes.removed_entry is not None:
-            self._recent.latest.clear()
-        entry = changes.entry
-        if entry is None:
-            return
-        place = (profile, *locator_key(entry.locator))
-        if latest is not None and entry_key(entry.entry_id) == latest:
-            tally = slice_.tally if changes.tally is None else changes.tally[1]
-            self._recent.latest[place] = Latest(entry, latest, tally)
-        else:
-            self._recent.latest.pop(place, None)
+        return None if head is None else self._recent.keep_profile(profile_id, profile, head)
 
     def save_heads(self) -> None:
-        """Write the heads that changed."""
-        self._cursor.executemany(
-            _SET_HEAD,
-            [
-                (profile, head.revision, head.entry_count, head.watchlist_count)
-                for profile, head in self._changed.items()
-            ],
-        )
+        """Write the heads that changed: as a rule nothing but the counts."""
+        counts, heads = [], []
+        for profile, (known, before) in self._changed.items():
+            head = known.head
+            if _is_counted_only(head, before):
+                counts.append((profile, head.revision, head.entry_count, head.watchlist_count))
+            else:
+                heads.append((profile, *head_columns(head)))
+        self._cursor.executemany(SQL["set_counts"], counts)
+        self._cursor.executemany(SQL["set_head"], heads)
+
+
+def _is_counted_only(head: Head, before: Head) -> bool:
+    """Whether ``head`` differs from the one before in nothing but its counts."""
+    return (
+        head.settings == before.settings
+        and head.cleared_at == before.cleared_at
+        and head.catalogue_version == before.catalogue_version
+        and head.purged_revision == before.purged_revision
+    )

@@ -13,6 +13,7 @@ from playhead.storage.sqlite.connection import transaction
 
 if TYPE_CHECKING:
     import apsw
+    from apsw import SQLiteValue
 
 APPLICATION_ID: Final = 0x504C4159
 """Marks a file as Playhead's (SQLite's ``application_id``; the letters PLAY)."""
@@ -50,12 +51,18 @@ def read_state(connection: apsw.Connection) -> SchemaState:
     return SchemaState(current, newest)
 
 
+def fold(*texts: SQLiteValue) -> str:
+    """Unicode case folding, which SQLite does not have: the one function that steps may ask for, as ``casefold``."""
+    return str(texts[0]).casefold()
+
+
 def migrate(connection: apsw.Connection) -> None:
     """Take the steps that the database has not had, each in one transaction. Does nothing where it has had all.
 
     Raises ``StoreCorrupt`` as ``read_state`` does. Several processes may do this at once.
     """
     steps = load_migrations()
+    connection.create_scalar_function("casefold", fold, 1, deterministic=True)
     while read_state(connection).current < len(steps):
         with transaction(connection):
             current = read_state(connection).current  # again: another process may have been faster

@@ -20,8 +20,9 @@ from playhead.domain.access import (
 )
 from playhead.domain.errors import AccountNotFound
 from playhead.ports.errors import StoreConflict
+from playhead.storage.bodies import from_ms, to_ms
 from playhead.storage.sqlite.accounts import SqliteAccounts, has_account
-from playhead.storage.sqlite.rows import from_ms, profile_key, to_ms
+from playhead.storage.sqlite.rows import profile_key
 from playhead.storage.sqlite.statements import load_statements
 
 if TYPE_CHECKING:

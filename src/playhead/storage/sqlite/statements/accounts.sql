@@ -39,8 +39,14 @@ ORDER BY created_at DESC, profile_id DESC;
 -- name: erase_profile
 DELETE FROM entry WHERE profile_id = :profile;
 DELETE FROM tally WHERE profile_id = :profile;
-DELETE FROM point WHERE profile_id = :profile;
+DELETE FROM playback WHERE profile_id = :profile;
+DELETE FROM title_state WHERE profile_id = :profile;
 DELETE FROM mark WHERE profile_id = :profile;
+DELETE FROM tombstone WHERE profile_id = :profile;
+DELETE FROM operation WHERE profile_id = :profile;
+DELETE FROM retired_entry WHERE profile_id = :profile;
+DELETE FROM retired_playback WHERE profile_id = :profile;
+DELETE FROM retired_mark WHERE profile_id = :profile;
 DELETE FROM sign_in WHERE profile_id = :profile;
 DELETE FROM profile WHERE profile_id = :profile;
 

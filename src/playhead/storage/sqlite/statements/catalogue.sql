@@ -1,14 +1,29 @@
 -- Titles and contents.
 
 -- name: put_title
-INSERT INTO title (title_id, title, poster_path, backdrop_path, release_date, duration_s)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+INSERT INTO title (title_id, title, poster_path, backdrop_path, release_date, duration_s, version, folded_title)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 ON CONFLICT (title_id) DO UPDATE SET
   title = excluded.title,
   poster_path = excluded.poster_path,
   backdrop_path = excluded.backdrop_path,
   release_date = excluded.release_date,
-  duration_s = excluded.duration_s;
+  duration_s = excluded.duration_s,
+  version = excluded.version,
+  folded_title = excluded.folded_title;
+
+-- name: next_version
+UPDATE counter SET next = next + 1 WHERE name = 'catalogue_version' RETURNING next;
+
+-- name: find_version
+SELECT next FROM counter WHERE name = 'catalogue_version';
+
+-- name: list_changed_titles
+SELECT title_id FROM title INDEXED BY title_by_version WHERE version > ?1 ORDER BY version, title_id LIMIT ?2;
+
+-- Walks the titles by id: text is searched anywhere within.
+-- name: search_titles
+SELECT title_id FROM title WHERE instr(folded_title, ?1) > 0 ORDER BY title_id LIMIT ?2;
 
 -- name: remove_seasons
 DELETE FROM season WHERE title_id = ?1;

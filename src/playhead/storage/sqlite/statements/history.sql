@@ -3,7 +3,7 @@
 -- name: list_created
 SELECT tally.completed_count, entry.title_id, entry.season, entry.episode,
   entry.entry_id, entry.progress, entry.position_s, entry.completed, entry.origin,
-  entry.created_at, entry.updated_at, entry.revision
+  entry.created_at, entry.updated_at, entry.revision, entry.explicit, entry.precision
 FROM entry JOIN tally USING (profile_id, title_id, season, episode)
 WHERE entry.profile_id = ?1 AND entry.entry_id < ?2 AND (?3 = 0 OR (entry.title_id NOT GLOB 'HC_*' AND entry.season <> 0))
 ORDER BY entry.entry_id DESC
@@ -12,7 +12,7 @@ LIMIT ?4;
 -- name: find_entry
 SELECT tally.completed_count, entry.title_id, entry.season, entry.episode,
   entry.entry_id, entry.progress, entry.position_s, entry.completed, entry.origin,
-  entry.created_at, entry.updated_at, entry.revision
+  entry.created_at, entry.updated_at, entry.revision, entry.explicit, entry.precision
 FROM entry JOIN tally USING (profile_id, title_id, season, episode)
 WHERE entry.profile_id = ?1 AND entry.entry_id = ?2;
 
@@ -20,7 +20,7 @@ WHERE entry.profile_id = ?1 AND entry.entry_id = ?2;
 -- name: list_updated
 SELECT tally.completed_count, entry.title_id, entry.season, entry.episode,
   entry.entry_id, entry.progress, entry.position_s, entry.completed, entry.origin,
-  entry.created_at, entry.updated_at, entry.revision
+  entry.created_at, entry.updated_at, entry.revision, entry.explicit, entry.precision
 FROM entry INDEXED BY entry_by_hour JOIN tally USING (profile_id, title_id, season, episode)
 WHERE entry.profile_id = ?1 AND entry.updated_hour <= ?2
   AND (entry.updated_at, entry.entry_id) < (?3, ?4) AND (?5 = 0 OR (entry.title_id NOT GLOB 'HC_*' AND entry.season <> 0))
@@ -39,7 +39,7 @@ GROUP BY updated_hour ORDER BY updated_hour;
 -- name: list_entries_of_season
 SELECT tally.completed_count, entry.title_id, entry.season, entry.episode,
   entry.entry_id, entry.progress, entry.position_s, entry.completed, entry.origin,
-  entry.created_at, entry.updated_at, entry.revision
+  entry.created_at, entry.updated_at, entry.revision, entry.explicit, entry.precision
 FROM entry JOIN tally USING (profile_id, title_id, season, episode)
 WHERE entry.profile_id = ?1 AND entry.title_id = ?2 AND entry.season = ?3
   AND (entry.updated_at, entry.entry_id) < (?4, ?5)
@@ -50,21 +50,39 @@ LIMIT ?6;
 -- name: list_entries_of_episode
 SELECT tally.completed_count, entry.title_id, entry.season, entry.episode,
   entry.entry_id, entry.progress, entry.position_s, entry.completed, entry.origin,
-  entry.created_at, entry.updated_at, entry.revision
+  entry.created_at, entry.updated_at, entry.revision, entry.explicit, entry.precision
 FROM entry JOIN tally USING (profile_id, title_id, season, episode)
 WHERE entry.profile_id = ?1 AND entry.title_id = ?2 AND entry.season = ?3 AND entry.episode IN (-1, ?7)
   AND (entry.updated_at, entry.entry_id) < (?4, ?5)
 ORDER BY entry.updated_at DESC, entry.entry_id DESC
 LIMIT ?6;
 
--- Sorts no more than the points of an hour at a time.
--- name: list_points
-SELECT title_id, season, episode, progress, position_s, resumable, completed, completed_at, updated_at, revision
-FROM point INDEXED BY point_by_hour
-WHERE profile_id = ?1 AND resumable = 1 AND updated_hour <= ?2
-  AND (updated_at, revision) < (?3, ?4) AND (?5 = 0 OR (title_id NOT GLOB 'HC_*' AND season <> 0))
-ORDER BY updated_hour DESC, updated_at DESC, revision DESC
-LIMIT ?6;
+-- Sorts no more than the entries of an hour at a time. What is of another kind is passed over in the index, which is
+-- read by itself: SQLite would look every row up before it looks at what the index says of it.
+-- name: list_viewings
+SELECT tally.completed_count, entry.title_id, entry.season, entry.episode,
+  entry.entry_id, entry.progress, entry.position_s, entry.completed, entry.origin,
+  entry.created_at, entry.updated_at, entry.revision, entry.explicit, entry.precision
+FROM entry AS found INDEXED BY entry_by_hour
+  CROSS JOIN entry USING (profile_id, title_id, season, episode, entry_id)
+  CROSS JOIN tally USING (profile_id, title_id, season, episode)
+WHERE found.profile_id = ?1 AND found.updated_hour BETWEEN ?2 AND ?3
+  AND (?7 IS NULL OR substr(found.title_id, 1, 2) = ?7)
+  AND (entry.updated_at, entry.entry_id) < (?4, ?5) AND entry.updated_at >= ?6
+ORDER BY found.updated_hour DESC, entry.updated_at DESC, entry.entry_id DESC
+LIMIT ?8;
+
+-- Sorts the entries of the titles asked for.
+-- name: list_viewings_of
+SELECT tally.completed_count, entry.title_id, entry.season, entry.episode,
+  entry.entry_id, entry.progress, entry.position_s, entry.completed, entry.origin,
+  entry.created_at, entry.updated_at, entry.revision, entry.explicit, entry.precision
+FROM entry JOIN tally USING (profile_id, title_id, season, episode)
+WHERE entry.profile_id = ?1 AND entry.title_id IN (SELECT value FROM json_each(?2))
+  AND (entry.updated_at, entry.entry_id) < (?3, ?4) AND entry.updated_at >= ?5
+  AND (?6 IS NULL OR substr(entry.title_id, 1, 2) = ?6)
+ORDER BY entry.updated_at DESC, entry.entry_id DESC
+LIMIT ?7;
 
 -- name: list_marks
 SELECT kind, title_id, season, episode, created_at, revision FROM mark
@@ -76,17 +94,3 @@ LIMIT ?5 OFFSET ?6;
 -- name: find_mark
 SELECT kind, title_id, season, episode, created_at, revision FROM mark INDEXED BY mark_by_kind
 WHERE profile_id = ?1 AND kind = ?2 AND revision = ?3;
-
--- name: list_kinds_on_title
-SELECT kind FROM mark WHERE profile_id = ?1 AND title_id = ?2 AND season = -1;
-
--- name: has_entries_of
-SELECT EXISTS (SELECT 1 FROM tally WHERE profile_id = ?1 AND title_id = ?2);
-
--- Sorts the points of one title.
--- name: find_newest_point_of
-SELECT title_id, season, episode, progress, position_s, resumable, completed, completed_at, updated_at, revision
-FROM point
-WHERE profile_id = ?1 AND title_id = ?2
-ORDER BY updated_at DESC, revision DESC
-LIMIT 1;
