@@ -67,6 +67,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     head_max: Annotated[
         int, Meta(ge=1_024, le=2**20, description="Bytes of a request's head: its address and headers.")
     ] = 64 * 2**10
+    batch_max: Annotated[int, Meta(ge=1, le=1_000, description="Reports in one request of the native API.")] = 100
+    streams_max: Annotated[Count, Meta(description="Streams of events of one profile, in each process.")] = 16
     receive_s: Annotated[Seconds, Meta(description="Seconds that a request may take to arrive whole.")] = 30
     queue_max: Annotated[Count, Meta(description="Writes waiting for the store; one more is answered 503.")] = 10_000
     group_max: Annotated[Count, Meta(description="Writes committed together.")] = 256
@@ -91,6 +93,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     device_codes_max: Annotated[Count, Meta(description="Device codes per address in tries_window_s.")] = 60
     tries_window_s: Annotated[Seconds, Meta(description="Seconds after which tries and codes are counted anew.")] = 900
     poll_interval_s: Annotated[Seconds, Meta(description="Seconds a device waits between two polls.")] = 1
+
+    keep_days: Annotated[
+        int,
+        Meta(
+            ge=30,
+            le=3_650,
+            description="Days that bulk acts can be undone (30 of them) and removed rows stay in the feed of changes.",
+        ),
+    ] = 90
 
     tmdb_api_key: Annotated[
         str, Meta(description="Key or token of themoviedb.org; with one, unknown titles are looked up there.")

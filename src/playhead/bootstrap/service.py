@@ -22,6 +22,9 @@ from playhead.http.hnc import routes as hnc
 from playhead.http.hnc.errors import HncDialect
 from playhead.http.hnc.tier import Tier as HncTier
 from playhead.http.limits import RateLimiter, RateLimits
+from playhead.http.native import routes as native
+from playhead.http.native.errors import NativeDialect
+from playhead.http.native.session import Tier as NativeTier
 from playhead.http.operations import Lifespan, Metrics, Observer
 from playhead.http.web import routes as web
 from playhead.http.web.activation import Desk
@@ -82,15 +85,17 @@ def make_http_app(
         await use_cases.store.close()
 
     app = make_app(
-        [WebDialect(), DiscovrDialect(), HncDialect()],
+        [WebDialect(), NativeDialect(), DiscovrDialect(), HncDialect()],
         middleware=[
             Lifespan(start, stop),
             Observer(metrics, ids, log_all=settings.log_requests == "all"),
         ],
         cors_origins=settings.cors_origins,
     )
-    tier = Tier(use_cases, Cursors(keys.cursor_secret), settings.body_max)
-    add_session_routes(app, tier)
+    cursors = Cursors(keys.cursor_secret)
+    batch_max, streams_max = settings.batch_max, settings.streams_max
+    native.add_routes(app, NativeTier(use_cases, cursors, settings.body_max, batch_max, streams_max))
+    add_session_routes(app, Tier(use_cases, cursors, settings.body_max))
     rates = RateLimits(
         login_tries_max=settings.login_tries_max,
         user_code_tries_max=settings.user_code_tries_max,
@@ -119,7 +124,10 @@ def make_service(settings: Settings, on_open: OnOpen | None = None) -> Asgi:
     metrics.watch_queue(lambda: store.queue_depth)
     filler = _make_filler(settings, store, clock)
     use_cases = make_use_cases(settings, keys, store, clock, ids, filler)
-    background: list[Background] = [Housekeeping(use_cases.sign_ins)]
+    background: list[Background] = [
+        use_cases.live,
+        Housekeeping(use_cases.sign_ins, store, clock, keep_days=settings.keep_days),
+    ]
     if filler is not None:
         background.append(filler)
     app = make_http_app(settings, keys, use_cases, ids, metrics, background, on_open)

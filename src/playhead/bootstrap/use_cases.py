@@ -16,9 +16,14 @@ from playhead.service.access import Access, AccessLimits
 from playhead.service.browsing import Browsing
 from playhead.service.catalogue import Catalogue
 from playhead.service.grants import DeviceGrants
+from playhead.service.live import Live
 from playhead.service.passwords import Passwords
 from playhead.service.recording import Recording
+from playhead.service.reporting import Reporting
+from playhead.service.shelves import Shelves
 from playhead.service.sign_in import SignIns
+from playhead.service.statistics import Statistics
+from playhead.service.title_states import TitleStates
 from playhead.service.tokens import SessionTokens, SigningKey
 from playhead.service.use_cases import UseCases
 
@@ -89,13 +94,20 @@ def make_use_cases(
     access = Access(store, Passwords(), clock, ids, limits, f"{settings.viewer_url}/avatars/default.svg")
     sign_ins = SignIns(store, access, session_tokens, clock, ids, limits)
     catalogue = Catalogue(store, clock)
+    live = Live(store)
+    recording = Recording(store, titles, live)
     return UseCases(
         access=access,
         sign_ins=sign_ins,
         grants=DeviceGrants(store, sign_ins, clock, ids, limits),
         session_tokens=session_tokens,
-        recording=Recording(store, titles),
+        recording=recording,
+        reporting=Reporting(recording, catalogue, lambda: store.queue_depth / settings.queue_max),
         browsing=Browsing(store, catalogue, titles),
+        shelves=Shelves(store, recording, clock),
+        titles=TitleStates(store, clock),
+        statistics=Statistics(store),
+        live=live,
         catalogue=catalogue,
         store=store,
         clock=clock,

@@ -62,8 +62,15 @@ def _run(chosen: Settings, listening: socket.socket) -> None:
     from playhead.logs import configure_logs  # noqa: PLC0415
 
     configure_logs(chosen.log_level, chosen.log_format)
+    opened: list[UseCases] = []
+
+    async def on_open(use_cases: UseCases) -> None:
+        opened.append(use_cases)
+        if chosen.store_url == MEMORY_URL:
+            await _admit_guest(use_cases)
+
     try:
-        app = make_service(chosen, _admit_guest if chosen.store_url == MEMORY_URL else None)
+        app = make_service(chosen, on_open)
     except (SettingsError, SecretsUnreadable) as error:
         fail(str(error), SETTINGS_WRONG)
 
@@ -72,6 +79,11 @@ def _run(chosen: Settings, listening: socket.socket) -> None:
             # uvicorn's own would end us with the signal when all is done; to have stopped as asked is no failure.
             self.force_exit = self.should_exit and sig == signal.SIGINT
             self.should_exit = True
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            for use_cases in opened:
+                await use_cases.live.close()  # or the streams of events would be waited for until the time is up
+            await super().shutdown(sockets)
 
     server = Server(
         uvicorn.Config(

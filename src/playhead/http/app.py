@@ -47,7 +47,7 @@ def _cors(origins: Sequence[str]) -> list[Any]:
     if not origins:
         return []
     allowed = "*" if "*" in origins else list(origins)
-    exposed = ["Retry-After", "X-Request-Id", "X-Resource-Id", "X-Device-Code", "X-User-Code", "X-Expires-In"]
+    exposed = ["ETag", "Retry-After", "X-Request-Id", "X-Resource-Id", "X-Device-Code", "X-User-Code", "X-Expires-In"]
     return [falcon.CORSMiddleware(allow_origins=allowed, expose_headers=exposed)]
 
 

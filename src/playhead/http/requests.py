@@ -70,12 +70,17 @@ async def read_json(
         body.decode()  # msgspec does not look into the values of keys it does not know
         return decoder.decode(body)
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at `$")
-        raise Malformed(message, path.rstrip("`").lstrip(".") or _missing_field(message)) from None
+        raise malformed(error) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise Malformed("the body is not JSON") from None
     except RecursionError:
         raise Malformed("the body is nested too deep") from None
+
+
+def malformed(error: msgspec.ValidationError) -> Malformed:
+    """What msgspec found, and in which field."""
+    message, _, path = str(error).partition(" - at `$")
+    return Malformed(message, path.rstrip("`").lstrip(".") or _missing_field(message))
 
 
 def _missing_field(message: str) -> str | None:

@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from playhead.service.browsing import Browsing
     from playhead.service.catalogue import Catalogue
     from playhead.service.grants import DeviceGrants
+    from playhead.service.live import Live
     from playhead.service.recording import Recording
+    from playhead.service.reporting import Reporting
+    from playhead.service.shelves import Shelves
     from playhead.service.sign_in import SignIns
+    from playhead.service.statistics import Statistics
+    from playhead.service.title_states import TitleStates
     from playhead.service.tokens import SessionTokens
 
 
@@ -28,7 +33,12 @@ class UseCases:
     grants: DeviceGrants
     session_tokens: SessionTokens
     recording: Recording
+    reporting: Reporting
     browsing: Browsing
+    shelves: Shelves
+    titles: TitleStates
+    statistics: Statistics
+    live: Live
     catalogue: Catalogue
     store: Store
     clock: Clock

@@ -54,6 +54,10 @@ DOMAIN_WORDINGS: Final[dict[str, Wording]] = {
     "wrong_credentials": Wording(401, "TOKEN_INVALID", "e-mail and password do not match"),
     "sign_in_not_found": Wording(404, "NOT_FOUND", "no such session"),
     "grant_not_found": Wording(401, "TOKEN_INVALID", "the device code is unknown, expired, denied or already used"),
+    "title_unknown": Wording(404, "NOT_FOUND", "the catalogue does not know the title"),
+    "operation_not_found": Wording(404, "NOT_FOUND", "no such operation"),
+    "operation_expired": Wording(409, "CONFLICT", "the operation is too old to be undone"),
+    "resync": Wording(409, "CONFLICT", "read everything anew"),
     "user_codes_exhausted": Wording(503, "OVERLOADED", "too many devices are signing in; try again soon"),
 }
 """One row for each code of ``domain.errors``; a test demands it."""

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import UnsetType
 
-from playhead.domain.commands import DismissTitle, MovePoint
-from playhead.domain.commands import Scrobble as ScrobbleCommand
 from playhead.domain.progress import check_progress
+from playhead.domain.reports import sitting_id_of
+from playhead.domain.shelving import DismissTitle
+from playhead.domain.telling import Scrobble as ScrobbleCommand
 from playhead.domain.titles import Locator, TitleKind, kind_of
 from playhead.http.discovr.session import SessionResource, answer, confirm
 from playhead.http.discovr.wire import (
@@ -36,10 +37,29 @@ from playhead.ports import PointKey, PointQuery
 if TYPE_CHECKING:
     import falcon.asgi
 
-    from playhead.domain.access import ProfileId
+    from playhead.domain.progress import Progress
+    from playhead.service.tokens import Session
 
 
-class Playback(SessionResource):
+class _Scrobbler(SessionResource):
+    async def _scrobble(
+        self, session: Session, locator: Locator, progress: Progress, at: datetime | None, *, counts: bool
+    ) -> None:
+        """Report a place; all words of one session on a title's place are one sitting."""
+        duration_s = await self._use_cases.catalogue.duration_of(locator)
+        command = ScrobbleCommand(
+            session.profile_id,
+            sitting_id_of(session.session_id),
+            locator,
+            progress,
+            at,
+            None if duration_s is None else duration_s * 1000,
+            counts,
+        )
+        await self._record(command, locator.title_id)
+
+
+class Playback(_Scrobbler):
     """GET, POST and PATCH /profile/playback."""
 
     _new_item = msgspec.json.Decoder(NewPlaybackItem)
@@ -62,22 +82,22 @@ class Playback(SessionResource):
 
     async def on_post(self, request: falcon.asgi.Request, response: falcon.asgi.Response) -> None:
         """Set a resume point."""
-        profile_id = self._profile_id(request)
+        session = self._session(request)
         new = await self._read(request, self._new_item)
-        await self._move(profile_id, new)
+        await self._move(session, new)
         confirm(response, "Item added to playback list successfully")
 
     async def on_patch(self, request: falcon.asgi.Request, response: falcon.asgi.Response) -> None:
         """Move a resume point, or set the first."""
-        profile_id = self._profile_id(request)
+        session = self._session(request)
         update = await self._read(request, self._update)
-        await self._move(profile_id, update)
+        await self._move(session, update)
         confirm(response, "Playback item updated successfully")
 
-    async def _move(self, profile_id: ProfileId, item: NewPlaybackItem | PlaybackUpdate) -> None:
+    async def _move(self, session: Session, item: NewPlaybackItem | PlaybackUpdate) -> None:
+        """Take it as a report that leaves the history alone (discovr.md#playback)."""
         locator, progress, at = locator_of(item), check_progress(item.progress), client_time(item.updatedAt)
-        duration_s = await self._use_cases.catalogue.duration_of(locator)
-        await self._record(MovePoint(profile_id, locator, progress, at, duration_s), locator.title_id)
+        await self._scrobble(session, locator, progress, at, counts=False)
 
 
 class PlaybackOfTitle(SessionResource):
@@ -86,23 +106,21 @@ class PlaybackOfTitle(SessionResource):
     async def on_delete(self, request: falcon.asgi.Request, response: falcon.asgi.Response, mediaId: str) -> None:  # noqa: N803
         """Take the title off Continue Watching."""
         profile_id = self._profile_id(request)
-        await self._record(DismissTitle(profile_id, parse_media_id(mediaId)))
+        await self._record(DismissTitle(profile_id, parse_media_id(mediaId), offered_only=True))
         confirm(response, "Item removed from playback list successfully")
 
 
-class ScrobbleTitle(SessionResource):
+class ScrobbleTitle(_Scrobbler):
     """POST /profile/scrobble/{mediaId}."""
 
-    _scrobble = msgspec.json.Decoder(Scrobble)
+    _body = msgspec.json.Decoder(Scrobble)
 
     async def on_post(self, request: falcon.asgi.Request, response: falcon.asgi.Response, mediaId: str) -> None:  # noqa: N803
         """A player's heartbeat."""
-        profile_id = self._profile_id(request)
-        body = await self._read(request, self._scrobble)
+        session = self._session(request)
+        body = await self._read(request, self._body)
         locator = _scrobbled(mediaId, body.tv)
-        duration_s = await self._use_cases.catalogue.duration_of(locator)
-        command = ScrobbleCommand(profile_id, locator, check_progress(body.progress), duration_s)
-        await self._record(command, locator.title_id)
+        await self._scrobble(session, locator, check_progress(body.progress), None, counts=True)
         answer(response, ScrobbleStatus("ok"))
 
 

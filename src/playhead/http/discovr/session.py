@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from playhead.domain.access import ProfileId
     from playhead.http.cursors import Cursors, Key
+    from playhead.service.tokens import Session
     from playhead.service.use_cases import UseCases
 
 T = TypeVar("T")
@@ -50,6 +51,9 @@ class SessionResource:
 
     def _profile_id(self, request: falcon.asgi.Request) -> ProfileId:
         return self._verify(bearer_token(request)).profile_id
+
+    def _session(self, request: falcon.asgi.Request) -> Session:
+        return self._verify(bearer_token(request))
 
     async def _read(self, request: falcon.asgi.Request, decoder: msgspec.json.Decoder[T]) -> T:
         return await read_json(request, decoder, self._body_max)

@@ -13,7 +13,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from playhead.domain.errors import InvalidTitleId
 from playhead.domain.marks import MarkKind
-from playhead.domain.progress import COMPLETION, Progress
+from playhead.domain.progress import COMPLETION, NONE, Progress
 from playhead.domain.titles import (
     NUMBER_MAX,
     SPECIALS,
@@ -28,7 +28,7 @@ from playhead.http.errors import Malformed
 
 if TYPE_CHECKING:
     from playhead.domain.marks import Mark
-    from playhead.domain.resume import ResumePoint
+    from playhead.domain.resolving import Point
     from playhead.ports import CountedEntry, TitleFacts, TitleSummary
     from playhead.service.browsing import Titled
 
@@ -283,12 +283,12 @@ def list_item(titled: Titled[Mark]) -> ListItem:
     return ListItem(*_shown(mark.locator.title_id, titled.title), createdAt=format_time(mark.created_at))
 
 
-def playback_item(titled: Titled[ResumePoint]) -> PlaybackItem:
+def playback_item(titled: Titled[Point]) -> PlaybackItem:
     """A resumable place as the wire shows it."""
     point = titled.row
     return PlaybackItem(
         *_shown(point.locator.title_id, titled.title),
-        progress=format_progress(point.progress),
+        progress=format_progress(point.progress or NONE),
         updatedAt=format_time(point.updated_at),
         season=_maybe(point.locator.season),
         episode=_maybe(point.locator.episode),
@@ -308,7 +308,7 @@ def media_meta(facts: TitleFacts) -> MediaMeta:
         if point is None or point.locator.season == SPECIALS
         else PlaybackMeta(
             resumable=point.resumable,
-            progress=format_progress(point.progress),
+            progress=format_progress(point.progress or NONE),
             season=_maybe(point.locator.season),
             episode=_maybe(point.locator.episode),
         ),

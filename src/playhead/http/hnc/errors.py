@@ -80,6 +80,10 @@ DOMAIN_WORDINGS: Final[dict[str, Wording]] = {
     "wrong_credentials": Wording(401, "The Email & Password provided do not match with our record."),
     "sign_in_not_found": _SIGNED_OUT,
     "grant_not_found": _SIGNED_OUT,
+    "title_unknown": _NOT_FOUND,
+    "operation_not_found": _NOT_FOUND,
+    "operation_expired": Wording(409, "Conflict"),
+    "resync": Wording(409, "Conflict"),
     "user_codes_exhausted": _BUSY,
 }
 """One row for each code of ``domain.errors``; a test demands it."""

@@ -10,12 +10,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from playhead.domain.access import ProfileId
-from playhead.domain.commands import (
-    ChangeEntry,
-    ClearHistory,
-    RecordPosition,
-    RemoveEntry,
-)
+from playhead.domain.bulk import Clear
+from playhead.domain.commands import ChangeEntry, RecordPosition, RemoveEntry
 from playhead.domain.contents import place_of_history
 from playhead.domain.errors import EntryNotFound, ProfileNotFound
 from playhead.domain.history import find_entry_id, owner_of
@@ -46,6 +42,7 @@ if TYPE_CHECKING:
     import falcon.asgi
 
     from playhead.domain.history import EntryId
+    from playhead.domain.titles import Locator
     from playhead.service.use_cases import UseCases
 
 
@@ -74,14 +71,14 @@ class HistoryResource(HncResource):
         position_s, progress = position_of(body.time), progress_of(body.percentage)
         if progress is None and position_s is not None and duration_s:
             progress = progress_at(position_s, duration_s)
-        command = RecordPosition(viewer.profile_id, place, position_s, progress, duration_s)
+        command = RecordPosition(viewer.profile_id, viewer.sitting_id, place, position_s, progress, duration_s)
         entry = await self._record(command, place.title_id)
-        confirm(response, CREATED, entry.entry_id, status=201)
+        confirm(response, CREATED, None if entry is None else entry.entry_id, status=201)
 
     async def on_delete(self, request: falcon.asgi.Request, response: falcon.asgi.Response) -> None:
         """Remove every entry; an empty history is no error."""
         viewer = await self._viewer(request)
-        await self._record(ClearHistory(viewer.profile_id))
+        await self._record(Clear(viewer.profile_id))
         confirm(response, ALL_DELETED)
 
 
@@ -105,12 +102,9 @@ class ElementResource(HncResource):
         if position_s is None and progress is None:
             raise Malformed("time or percentage must be provided")
         entry_id = await own_entry_id(self._use_cases, viewer.profile_id, id)
-        found = await self._use_cases.store.find_entry(viewer.profile_id, entry_id)
-        if found is None:
-            raise EntryNotFound
-        place = found.entry.locator
+        place = await self._place_of(viewer.profile_id, entry_id)
         duration_s = await self._use_cases.catalogue.duration_of(place)
-        command = ChangeEntry(viewer.profile_id, entry_id, place, position_s, progress, duration_s)
+        command = ChangeEntry(viewer.profile_id, viewer.sitting_id, entry_id, place, position_s, progress, duration_s)
         await self._record(command, place.title_id)
         confirm(response, UPDATED, entry_id)
 
@@ -118,8 +112,15 @@ class ElementResource(HncResource):
         """Remove one entry."""
         viewer = await self._viewer(request)
         entry_id = await own_entry_id(self._use_cases, viewer.profile_id, id)
-        await self._record(RemoveEntry(viewer.profile_id, entry_id))
+        place = await self._place_of(viewer.profile_id, entry_id)
+        await self._record(RemoveEntry(viewer.profile_id, entry_id, place))
         confirm(response, DELETED)
+
+    async def _place_of(self, profile_id: ProfileId, entry_id: EntryId) -> Locator:
+        found = await self._use_cases.store.find_entry(profile_id, entry_id)
+        if found is None:
+            raise EntryNotFound
+        return found.entry.locator
 
 
 async def own_entry_id(use_cases: UseCases, profile_id: ProfileId, text: str) -> EntryId:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
+from playhead.domain.reports import sitting_id_of
 from playhead.domain.titles import NUMBER_MAX
 from playhead.http.errors import Malformed
 from playhead.http.hnc.wire import Answer, Collection, PageMeta, plain_words
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import falcon.asgi
 
     from playhead.domain.access import AccountId, ProfileId, SignIn
+    from playhead.domain.reports import SittingId
     from playhead.http.limits import RateLimiter
     from playhead.service.use_cases import UseCases
 
@@ -52,6 +54,8 @@ class Viewer(NamedTuple):
 
     account_id: AccountId
     profile_id: ProfileId
+    sitting_id: SittingId
+    """All words of one token on a content are one sitting (semantics.md#reports)."""
 
 
 class PageNumber(NamedTuple):
@@ -81,10 +85,10 @@ class HncResource:
     async def _viewer(self, request: falcon.asgi.Request) -> Viewer:
         """Whom the request's token speaks for. Raises ``TokenRefused``, ``AccountNotFound``."""
         sign_in = await self._sign_in(request)
-        if sign_in.profile_id is not None:
-            return Viewer(sign_in.account_id, sign_in.profile_id)
-        profile = await self._use_cases.access.first_profile(sign_in.account_id)
-        return Viewer(sign_in.account_id, profile.profile_id)
+        profile_id = sign_in.profile_id
+        if profile_id is None:
+            profile_id = (await self._use_cases.access.first_profile(sign_in.account_id)).profile_id
+        return Viewer(sign_in.account_id, profile_id, sitting_id_of(f"{sign_in.sign_in_id:032x}"))
 
     async def _read(self, request: falcon.asgi.Request, decoder: msgspec.json.Decoder[T]) -> T:
         """The body, its faults in plain words. Raises ``Malformed``, ``BodyTooLarge``."""
