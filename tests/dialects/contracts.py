@@ -12,7 +12,14 @@ from urllib.parse import quote
 import yaml
 
 FOLDER = Path(__file__).resolve().parents[2] / "openapi"
-NAMES = ("discovr", "hnc")
+PACKAGES = {
+    "playhead": "playhead.http.native",
+    "discovr": "playhead.http.discovr",
+    "hnc": "playhead.http.hnc",
+}
+"""The contracts, and where the code of each is."""
+
+NAMES = tuple(PACKAGES)
 METHODS = ("get", "put", "post", "patch", "delete")
 Document = dict[str, Any]
 

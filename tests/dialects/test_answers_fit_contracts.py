@@ -4,6 +4,7 @@ Not for the values in the answers: see the tests of each dialect.
 """
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.dialects.witness import Witness, described
 
 DOCUMENTS = {name: load(name) for name in NAMES}
 SUCCESSES = range(200, 300)
+NOT_MODIFIED = range(304, 305)
 BODY_MAX = 1024
 
 
@@ -23,6 +25,81 @@ async def service() -> AsyncIterator[Service]:
     async with running_service(body_max=BODY_MAX) as running:
         await running.add_catalogue(TITLES, CONTENTS)
         yield running
+
+
+async def test_every_success_of_the_native_contract_is_given_as_described(service: Service, sam: Viewer) -> None:
+    service.use_cases.live._ping_s = 0.05  # that a client has left is noticed at the next ping
+    witness = Witness(service, DOCUMENTS["playhead"])
+    await _report(witness, sam)
+    await _log(witness, sam)
+    operation_id = await _treat_titles(witness, sam)
+    await _follow(witness, sam)
+    for operation, _ in described(DOCUMENTS["playhead"], NOT_MODIFIED):
+        path = operation.removeprefix("GET ").format(title_id="MV_550", operation_id=operation_id)
+        await witness.call("GET", path, sam.session_token, params={"year": 2026}, headers={"If-None-Match": "*"})
+    assert described(DOCUMENTS["playhead"], range(200, 400)) - witness.seen == set()
+
+
+async def _report(witness: Witness, sam: Viewer) -> None:
+    told = {
+        "sitting_id": "0f9d4a52-3c1e-4b7a-9a55-6f2f4f1d2a9c",
+        "event": "seek",
+        "occurred_at": "2026-01-02T03:04:05Z",
+    }
+    places: list[dict[str, Any]] = [
+        {"locator": {"title_id": "MV_550"}},
+        {"content_id": CLIP_ID},
+        {"content_id": 99},
+        {},
+    ]
+    reports = [{**told, **place, "seq": seq, "position_ms": 900_000} for seq, place in enumerate(places)]
+    await witness.call("POST", "/v1/reports", sam.session_token, {"reports": reports})
+    await witness.call("GET", "/v1/continue-watching", sam.session_token, params={"limit": 1})
+
+
+async def _log(witness: Witness, sam: Viewer) -> None:
+    token, episode = sam.session_token, {"title_id": "TV_1396", "season": 1, "episode": 1}
+    entry = await witness.call(
+        "POST", "/v1/history", token, {"locator": episode, "origin": "trakt", "precision": "day"}
+    )
+    await witness.call("POST", "/v1/history", token, {"locator": {"title_id": "MV_550"}, "progress": 45.5})
+    await witness.call("GET", "/v1/history", token, params={"limit": 1})
+    await witness.call("GET", "/v1/next-up", token)
+    path = f"/v1/history/{entry.json['entry_id']}"
+    await witness.call("PATCH", path, token, {"progress": 90, "watched_at": "2026-01-01T00:00:00Z"})
+    await witness.call("GET", "/v1/stats", token, params={"year": 2026})
+    await witness.call("DELETE", path, token)
+
+
+async def _treat_titles(witness: Witness, sam: Viewer) -> str:
+    """The id of an operation."""
+    token = sam.session_token
+    for mark in ("liked", "disliked", "watchlist"):
+        await witness.call("PUT", f"/v1/titles/MV_550/marks/{mark}", token)
+    await witness.call("DELETE", "/v1/titles/MV_550/marks/watchlist", token)
+    done = await witness.call("PUT", "/v1/titles/TV_1396/watched", token)
+    for title_id in ("TV_1396", "MV_550", "HC_760", "MV_9"):
+        await witness.call("GET", f"/v1/titles/{title_id}/state", token)
+    await witness.call("GET", f"/v1/operations/{done.json['operation_id']}", token)
+    await witness.call("POST", f"/v1/operations/{done.json['operation_id']}/undo", token)
+    await witness.call("DELETE", "/v1/titles/MV_550/watched", token)
+    await witness.call("POST", "/v1/titles/MV_550/dismiss", token)
+    await witness.call("POST", "/v1/titles/MV_550/snooze", token, {"until_episode": True})
+    await witness.call("GET", "/v1/titles/MV_550/state", token)
+    await witness.call("POST", "/v1/titles/MV_550/forget", token, params={"marks": "true"})
+    return str(done.json["operation_id"])
+
+
+async def _follow(witness: Witness, sam: Viewer) -> None:
+    token = sam.session_token
+    await witness.call("POST", "/v1/history", token, {"locator": {"title_id": "TV_1396", "season": 1}})
+    await witness.call("PUT", "/v1/titles/MV_550/marks/liked", token)
+    await witness.call("GET", "/v1/changes", token, params={"limit": 1})
+    await witness.call("GET", "/v1/changes", token, params={"limit": 100})
+    await witness.call("GET", "/v1/events", token)
+    await witness.call("PATCH", "/v1/settings", token, {"retention_days": 7})
+    await witness.call("GET", "/v1/settings", token)
+    await witness.call("DELETE", "/v1/history", token)
 
 
 async def test_every_success_of_the_discovr_contract_is_given_as_described(service: Service, sam: Viewer) -> None:
@@ -166,9 +243,10 @@ async def test_a_bad_number_in_a_query_is_refused_as_described_wherever_one_is_r
 ) -> None:
     witness = Witness(service, DOCUMENTS[name])
     for operation in operations(DOCUMENTS[name]):
-        for parameter in (one["name"] for one in operation.parameters if _is_bounded(witness.document, one)):
-            for value in ("0", "-1", "1.0", "1e3", "x", "", "99999999999", ["1", "2"]):
-                token, query = _token(operation, name, sam), {"season": 1, parameter: value}
+        for parameter in (one for one in operation.parameters if _is_bounded(witness.document, one)):
+            least = resolve(witness.document, parameter["schema"])["minimum"]
+            for value in (str(least - 1), "1.0", "1e3", "x", "", "99999999999", ["1", "2"]):
+                token, query = _token(operation, name, sam), {"season": 1, parameter["name"]: value}
                 result = await witness.call(operation.method.upper(), _path(operation), token, b"{}", params=query)
                 assert result.status_code == 400, (operation, parameter, value)
 

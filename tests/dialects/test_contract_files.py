@@ -25,6 +25,10 @@ from tests.dialects.contracts import (
 )
 
 DOCUMENTS = {name: load(name) for name in NAMES}
+ERROR_BODIES = {
+    "application/json": {"ErrorBody", "Unauthenticated", "UserUnauthenticated"},
+    "application/problem+json": {"Problem"},
+}
 OPERATIONS = [
     pytest.param(DOCUMENTS[name], operation, id=f"{name} {operation}")
     for name in NAMES
@@ -94,8 +98,9 @@ def test_every_answer_names_its_request_and_a_refusal_to_work_says_when_to_come_
 def test_every_error_has_the_body_of_its_dialect(document: Document, operation: Operation) -> None:
     for status, answer in operation.responses.items():
         if status >= 400:
-            reference = answer["content"]["application/json"]["schema"]["$ref"]
-            assert reference.rpartition("/")[2] in {"ErrorBody", "Unauthenticated", "UserUnauthenticated"}
+            ((media_type, content),) = answer["content"].items()
+            kind = content["schema"]["$ref"].rpartition("/")[2]
+            assert kind in ERROR_BODIES[media_type]
 
 
 @pytest.mark.parametrize("name", NAMES)

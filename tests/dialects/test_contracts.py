@@ -14,7 +14,7 @@ import falcon.inspect
 import msgspec
 import pytest
 
-from tests.dialects.contracts import NAMES, Document, load, operations, resolve
+from tests.dialects.contracts import NAMES, PACKAGES, Document, load, operations, resolve
 from tests.dialects.service import Service
 from tests.dialects.wire_structs import ANYTHING, json_types, keys_of, structs_of
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from playhead.http.app import App
 
 DOCUMENTS = {name: load(name) for name in NAMES}
-STRUCTS = {name: structs_of(f"playhead.http.{name}") for name in NAMES}
+STRUCTS = {name: structs_of(package) for name, package in PACKAGES.items()}
 NO_DIALECT = (
     "/docs",
     "/openapi/",
@@ -87,10 +87,11 @@ def _sent(name: str) -> set[str]:
     bodies = [operation.node["requestBody"] for operation in operations(document) if "requestBody" in operation.node]
     found = {body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2] for body in bodies}
     inside = {
-        key["$ref"].rpartition("/")[2]
+        node["$ref"].rpartition("/")[2]
         for schema in found
         for key in document["components"]["schemas"][schema]["properties"].values()
-        if "$ref" in key and "properties" in resolve(document, key)
+        for node in (key, key.get("items", {}))
+        if "$ref" in node and "properties" in resolve(document, node)
     }
     return found | inside
 
@@ -123,9 +124,10 @@ def test_every_object_that_a_client_sends_has_its_struct(name: str) -> None:
     assert _sent(name) - set(STRUCTS[name]) == set()
 
 
-def test_every_object_of_the_discovr_contract_has_its_struct() -> None:
-    schemas = DOCUMENTS["discovr"]["components"]["schemas"]
-    assert {key for key, schema in schemas.items() if "properties" in schema} - set(STRUCTS["discovr"]) == set()
+@pytest.mark.parametrize("name", ["playhead", "discovr"])
+def test_every_object_of_a_contract_has_its_struct(name: str) -> None:
+    schemas = DOCUMENTS[name]["components"]["schemas"]
+    assert {key for key, schema in schemas.items() if "properties" in schema} - set(STRUCTS[name]) == set()
 
 
 @pytest.mark.parametrize(("name", "schema"), SHARED)

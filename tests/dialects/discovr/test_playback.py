@@ -153,6 +153,7 @@ async def test_a_show_has_a_point_for_each_episode_and_a_movie_ignores_both(
 ) -> None:
     """[doc]: `season?, episode?`."""
     await tell(service, sam, method, "TV_1396", progress=20, season=1, episode=6)
+    service.clock.advance(1)
     await tell(service, sam, method, "TV_1396", progress=10, season=1, episode=5)
     await tell(service, sam, method, "MV_550", progress=30, season=1, episode=5)
     expected = [("MV_550", None, None, 30), ("TV_1396", 1, 5, 10), ("TV_1396", 1, 6, 20)]
@@ -220,6 +221,7 @@ async def test_a_title_taken_off_comes_back_when_it_is_played_again(service: Ser
     """[ours]: until it is played again."""
     await play(service, sam, "MV_550", 30)
     await dismiss(service, sam, "MV_550")
+    service.clock.advance(1)
     await scrobble(service, sam, "MV_550", 31)
     assert await offered(service, sam) == [("MV_550", None, None, 31)]
 
@@ -240,6 +242,7 @@ async def test_removing_the_history_of_a_place_takes_its_point_with_it_and_no_ot
     """What a viewer deleted is not offered to be resumed."""
     for number in (6, 5):
         await add(service, sam, "TV_1396", season=1, episode=number)
+        service.clock.advance(1)
         await play(service, sam, "TV_1396", 30, season=1, episode=number)
     await remove(service, sam, "TV_1396", **EPISODE)
     assert await offered(service, sam) == [("TV_1396", 1, 6, 30)]
@@ -297,6 +300,7 @@ async def test_the_profile_of_a_call_comes_from_the_token_alone(service: Service
     ):
         result = await service.call(method, path, sam.session_token, {**body, **theirs}, params=params)
         assert result.status_code < 300
+        service.clock.advance(1)
     assert await meta(service, alex, TITLES[0].title_id) == UNTOUCHED
     known = await meta(service, sam, "MV_550")
     assert (known["liked"], known["history"], known["playback"]["progress"]) == (True, True, 90)

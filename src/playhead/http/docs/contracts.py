@@ -9,8 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-CONTRACTS: Final = {"discovr": "Discovr", "hnc": "H&C"}
-"""The name of each contract, as in ``<name>.yaml``, and what its dialect is called; in the order they are shown."""
+CONTRACTS: Final = {"playhead": "Playhead", "discovr": "Discovr", "hnc": "H&C"}
+"""The name of each contract, as in ``<name>.yaml``, and what its API is called; in the order they are shown."""
 
 
 def _folder() -> Path:

@@ -191,9 +191,22 @@ def _answer(document: Node, status: int, node: Node) -> Answer:
 
 def _contents(document: Node, node: Node) -> Iterator[Content]:
     for media_type, content in node.get("content", {}).items():
-        shape = shape_of(document, content["schema"]) if media_type == _JSON else Shape("binary")
-        examples = tuple(Example(title, _json(each["value"])) for title, each in content.get("examples", {}).items())
+        shape = _body_shape(document, media_type, content["schema"])
+        examples = tuple(
+            Example(title, _body_text(each["value"])) for title, each in content.get("examples", {}).items()
+        )
         yield Content(media_type, shape, rows_of(document, resolve(document, content["schema"])), examples)
+
+
+def _body_shape(document: Node, media_type: str, schema: Node) -> Shape:
+    if media_type.endswith("json"):
+        return shape_of(document, schema)
+    return Shape("text" if media_type.startswith("text/") else "binary")
+
+
+def _body_text(value: object) -> str:
+    """A body as it stands on the wire, but for the lines that JSON is spread over."""
+    return value if isinstance(value, str) else _json(value)
 
 
 def _schemas(document: Node) -> Iterator[NamedSchema]:
