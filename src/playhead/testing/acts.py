@@ -1,30 +1,39 @@
-"""Every act a viewer can do, drawn by Hypothesis, and what each says to the diary of ``oracle``.
+"""Every act a viewer can do, drawn by Hypothesis.
 
-Not for carrying acts out on a store (``machine``).
+Not for what an act says to the diary (``telling``) nor for carrying it out on a store (``machine``).
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from hypothesis import strategies as st
 
+from playhead.domain.bulk import Clear, Forget, UndoOperation
 from playhead.domain.commands import (
     AddEntry,
     ChangeEntry,
-    ClearHistory,
-    DismissTitle,
-    MovePoint,
+    CorrectEntry,
     RecordPosition,
     RemoveEntries,
     RemoveEntry,
-    Scrobble,
     SetProgress,
 )
-from playhead.domain.history import EntryId
+from playhead.domain.history import EntryId, Precision
 from playhead.domain.marking import AddMark, ClearWatchlist, RemoveMark
 from playhead.domain.marks import MarkKind
+from playhead.domain.next_up import Policy, Upcoming
+from playhead.domain.operations import OperationId
+from playhead.domain.playback import NO_PLANS, Plans, TitleState
+from playhead.domain.progress import CompletionRule, Progress
+from playhead.domain.reports import REVISION_MAX, Event, Report, SittingId
+from playhead.domain.seasons import Override
+from playhead.domain.settings import DEFAULT_SETTINGS, ProfileSettings
+from playhead.domain.shelving import CatchUp, ChangeSettings, DismissTitle, SavePlans, SnoozeTitle
+from playhead.domain.telling import Scrobble, TakeReport
+from playhead.domain.titles import Episode, Locator, Season, Title
+from playhead.domain.watched import MarkUnwatched, MarkWatched
 from playhead.testing.clock import START
 from playhead.testing.samples import (
     EPISODE,
@@ -34,17 +43,15 @@ from playhead.testing.samples import (
     OTHER_MOVIE,
     OTHER_SHOW,
     SEASON,
+    SHOW,
     SPECIAL,
     UNPLACED,
+    a_sitting,
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from playhead.domain.access import ProfileId
     from playhead.domain.slices import Command
-    from playhead.domain.titles import Locator
-    from playhead.testing.oracle import Diary, Where
 
 LOCATORS: Final = (
     MOVIE,
@@ -58,73 +65,203 @@ LOCATORS: Final = (
     UNPLACED,
 )
 TITLE_IDS: Final = tuple(dict.fromkeys(locator.title_id for locator in LOCATORS))
+PLAYABLE: Final = tuple(locator for locator in LOCATORS if not locator.is_season_default)
+
+SERIES: Final = Title(
+    SHOW,
+    "Breaking Bad",
+    seasons=(
+        Season(0, (Episode(1, air_date=date(2009, 2, 17)),)),
+        Season(1, (Episode(1, air_date=date(2008, 1, 20)), Episode(2, air_date=START.date() + timedelta(days=3)))),
+        Season(2, (Episode(1, air_date=START.date()), Episode(2))),
+    ),
+)
+"""What the catalogue says of the show: an episode that airs in three days, one that airs today, one without a date."""
+
+CURRENT: Final = REVISION_MAX
+"""As the revision a player resumed from: the one that its profile has just now."""
+
+ROUND_MAX: Final = 8
+"""So many words of one sitting at one place are all kept, each with its place."""
 
 _locators = st.sampled_from(LOCATORS)
+_playable = st.sampled_from((MOVIE, MOVIE, EPISODE, EPISODE, NEXT_EPISODE, *PLAYABLE))
+_titles = st.sampled_from(TITLE_IDS)
 _progress = st.sampled_from([0.0, 0.001, 40.0, 79.999, 80.0, 94.999, 95.0, 100.0]) | st.floats(0, 100, width=32)
-_positions = st.none() | st.sampled_from([0.0, 1.5, 3600.0])
-_durations = st.none() | st.sampled_from([60.0, 2700.0])
-_times = st.none() | st.one_of(st.sampled_from([-3600_000, -1, 0, 1, 1000]), st.integers(-10_000_000, 10_000_000)).map(
-    lambda ms: START + timedelta(milliseconds=ms)
-)
+_positions = st.none() | st.sampled_from([0.0, 1.5, 45.0, 1200.0, 3600.0])
+_durations = st.none() | st.sampled_from([0.0, 60.0, 2700.0])
+_offsets = st.one_of(st.sampled_from([-3600_000, -1, 0, 1, 1000]), st.integers(-10_000_000, 10_000_000))
+_times = st.none() | _offsets.map(lambda ms: START + timedelta(milliseconds=ms))
 _picks = st.integers(0, 30).map(lambda number: EntryId(f"{number:024x}"))
 _kinds = st.sampled_from(MarkKind)
+_sittings = st.sampled_from([a_sitting(letter) for letter in "aaabbcd"])
+_players = st.sampled_from([a_sitting(letter) for letter in "ef"])
+"""Of dialects whose players know no sittings: each signed-in device is one."""
+
+MINUTE_MS: Final = 60_000
+_places_ms = st.none() | st.sampled_from(
+    [
+        0,
+        9_999,
+        10_000,
+        MINUTE_MS,
+        20 * MINUTE_MS,
+        20 * MINUTE_MS + 30_000,
+        21 * MINUTE_MS,
+        22 * MINUTE_MS,
+        28 * MINUTE_MS + 40_000,
+        36 * MINUTE_MS,
+        48 * MINUTE_MS,
+        57 * MINUTE_MS,
+        61 * MINUTE_MS,
+    ]
+)
+_lengths_ms = st.sampled_from([None, 0, 200_000, 45 * MINUTE_MS, 60 * MINUTE_MS, 60 * MINUTE_MS])
+_ages = st.sampled_from([0, 0, 0, 1, 9_000, 61_000, 600_000, 3_600_000, 31 * 86_400_000]).map(
+    lambda ms: timedelta(milliseconds=ms)
+)
+_skews = st.sampled_from([timedelta(0), timedelta(0), -timedelta(minutes=5), timedelta(days=365)])
+
+
+@st.composite
+def reports(
+    draw: st.DrawFn,
+    locator: Locator | None = None,
+    sitting_id: SittingId | None = None,
+    seq: int | None = None,
+) -> Report:
+    """A report of any sort. Its times are as if it were START: the machine moves them to the time that it is."""
+    event = draw(st.sampled_from(Event))
+    position_ms = draw(_places_ms)
+    progress = draw(st.none() | _progress)
+    if position_ms is None and progress is None and event is not Event.START:
+        position_ms = 20 * MINUTE_MS
+    happened_at, skew = START - draw(_ages), draw(_skews)
+    delay = draw(st.none() | _ages)
+    return Report(
+        sitting_id or draw(_sittings),
+        seq or draw(st.integers(1, ROUND_MAX)),
+        event,
+        locator or draw(_playable),
+        happened_at + skew,
+        position_ms,
+        None if progress is None else Progress(progress),
+        draw(_lengths_ms),
+        None if delay is None else happened_at + skew + delay,
+        draw(st.sampled_from([None, None, 0, 1, 5, CURRENT, CURRENT])),
+        draw(st.booleans()),
+    )
+
+
+@st.composite
+def runs(draw: st.DrawFn, profile_id: ProfileId) -> list[Command[Any]]:
+    """What one or two players tell of one place, in the order of arrival; some of it more than once."""
+    locator = draw(_playable)
+    told: list[Command[Any]] = []
+    for sitting_id in draw(st.lists(_sittings, min_size=1, max_size=2, unique=True)):
+        seqs = draw(st.lists(st.integers(1, ROUND_MAX), min_size=1, max_size=5))
+        told += [TakeReport(profile_id, draw(reports(locator, sitting_id, seq))) for seq in seqs]
+    return draw(st.permutations(told))
+
+
+def _plans(draw: st.DrawFn) -> Plans:
+    """Anything that might be planned: what the store keeps of it does not depend on what it says."""
+    airs_on = draw(st.none() | st.integers(-1, 3).map(lambda days: START.date() + timedelta(days=days)))
+    upcoming = Upcoming(NEXT_EPISODE, airs_on, draw(st.sampled_from([None, 2700])), airs_on is None, False, airs_on)  # noqa: FBT003 - whether it is a rewatch
+    return draw(st.sampled_from([NO_PLANS, Plans(upcoming), Plans(None, upcoming, upcoming, None)]))
+
+
+@st.composite
+def plannings(draw: st.DrawFn, profile_id: ProfileId) -> Command[Any]:
+    """Plans of one show to be kept. The machine puts its state in, and the revision as of which it was read."""
+    state = TitleState(draw(st.sampled_from([SHOW, OTHER_SHOW.title_id])), START, plans=_plans(draw))
+    return cast("Command[Any]", SavePlans(profile_id, draw(st.sampled_from([CURRENT, CURRENT, 0])), 0, (state,)))
+
+
+_settings = st.builds(
+    ProfileSettings,
+    st.builds(CompletionRule, st.sampled_from([50, 80, 90]), st.sampled_from([80, 95, 100])),
+    st.none() | st.just(365),
+    st.sampled_from([False, False, False, True]),
+    st.sampled_from(["UTC", "Europe/Berlin"]),
+    st.sampled_from(Policy),
+)
+_marked = st.sampled_from([Locator(SHOW), SEASON, Locator(SHOW, 2), Locator(SHOW, 0), EPISODE, NEXT_EPISODE, MOVIE])
+_overrides = st.sampled_from(Override)
+_rarely = st.sampled_from([False, False, False, True])
+
+
+@st.composite
+def _mixed(draw: st.DrawFn, *parts: tuple[int, st.SearchStrategy[Any]]) -> Command[Any]:
+    """Each part as often as its number says."""
+    often = [strategy for times, strategy in parts for _ in range(times)]
+    return cast("Command[Any]", draw(draw(st.sampled_from(often))))
 
 
 def acts(profile_id: ProfileId) -> st.SearchStrategy[Command[Any]]:
-    """Any act of that profile. An entry id is here the number of a pick: the machine puts a real one in its place."""
-    me = st.just(profile_id)
-    return cast(
-        "st.SearchStrategy[Command[Any]]",
-        st.one_of(
-            st.builds(AddEntry, me, _locators, _progress, _times, st.sampled_from([None, "trakt", ""])),
-            st.builds(SetProgress, me, _locators, _progress),
-            st.builds(RecordPosition, me, _locators, _positions, st.none() | _progress, _durations),
-            st.builds(ChangeEntry, me, _picks, _locators, _positions, st.none() | _progress, _durations),
-            st.builds(RemoveEntries, me, _locators),
-            st.builds(RemoveEntry, me, _picks),
-            st.builds(AddMark, me, _locators, _kinds),
-            st.builds(RemoveMark, me, _locators, _kinds),
-            st.builds(MovePoint, me, _locators, _progress, _times, _durations),
-            st.builds(Scrobble, me, _locators, _progress, _durations),
-            st.builds(DismissTitle, me, st.sampled_from(TITLE_IDS)),
-            st.sampled_from([ClearWatchlist(profile_id), ClearHistory(profile_id)]),
+    """Any act of that profile; what adds comes more often than what takes away.
+
+    The number of an entry or of an operation is here that of a pick, and times are as if it were START: the machine
+    puts real ones in their place.
+    """
+    return _mixed(
+        (3, _acts_of_players(profile_id)),
+        (3, _acts_on_entries(profile_id)),
+        (2, _acts_on_titles(profile_id)),
+        (2, _bulk_acts(profile_id)),
+    )
+
+
+def _acts_of_players(profile_id: ProfileId) -> st.SearchStrategy[Command[Any]]:
+    me, percent = st.just(profile_id), st.none() | _progress
+    counts = st.sampled_from([True, True, False])
+    return _mixed(
+        (2, st.builds(TakeReport, me, reports())),
+        (2, st.builds(Scrobble, me, _players, _playable, _progress, _times, _lengths_ms, counts)),
+        (2, st.builds(RecordPosition, me, _players, _locators, _positions, percent, _durations)),
+        (1, st.builds(ChangeEntry, me, _players, _picks, _locators, _positions, percent, _durations)),
+    )
+
+
+def _acts_on_entries(profile_id: ProfileId) -> st.SearchStrategy[Command[Any]]:
+    me, precisions = st.just(profile_id), st.sampled_from(Precision)
+    origins = st.sampled_from([None, None, "trakt", ""])
+    return _mixed(
+        (4, st.builds(AddEntry, me, _locators, _progress, _times, origins, precisions)),
+        (2, st.builds(SetProgress, me, _locators, _progress)),
+        (2, st.builds(CorrectEntry, me, _picks, _locators, st.none() | _progress, _times, st.none() | precisions)),
+        (1, st.builds(RemoveEntries, me, _locators)),
+        (1, st.builds(RemoveEntry, me, _picks, _locators)),
+    )
+
+
+def _acts_on_titles(profile_id: ProfileId) -> st.SearchStrategy[Command[Any]]:
+    me, places = st.just(profile_id), st.sampled_from([*LOCATORS, Locator(SHOW), Locator(OTHER_SHOW.title_id)])
+    titles = st.none() | st.lists(_titles, max_size=2).map(tuple)
+    return _mixed(
+        (5, st.builds(AddMark, me, places, _kinds)),
+        (2, st.builds(RemoveMark, me, places, _kinds)),
+        (1, st.just(ClearWatchlist(profile_id))),
+        (1, st.builds(DismissTitle, me, _titles, st.booleans())),
+        (1, st.builds(SnoozeTitle, me, _titles, _times, st.booleans())),
+        (3, plannings(profile_id)),
+        (1, st.builds(CatchUp, me, st.integers(0, 5), titles)),
+        (
+            1,
+            st.builds(ChangeSettings, me, _settings | st.just(DEFAULT_SETTINGS), st.none() | st.just(DEFAULT_SETTINGS)),
         ),
     )
 
 
-def where_of(locator: Locator) -> Where:
-    """``locator`` as the diary writes it."""
-    return (str(locator.title_id), locator.season, locator.episode)
-
-
-def carry_out(diary: Diary, act: Command[Any], now: datetime) -> Any:  # noqa: ANN401, C901, PLR0911, PLR0912 - one case for each act, each with its own answer
-    """Write ``act`` into ``diary``; its answer. Raises ``oracle.Refused``."""
-    match act:
-        case AddEntry():
-            return diary.add(where_of(act.locator), act.progress, now, act.updated_at, act.origin)
-        case SetProgress():
-            return diary.set_progress(where_of(act.locator), act.progress, now)
-        case RecordPosition():
-            return diary.record(where_of(act.locator), act.position_s, act.progress, act.duration_s, now)
-        case ChangeEntry():
-            return diary.change(act.entry_id, act.position_s, act.progress, act.duration_s, now)
-        case RemoveEntries():
-            return diary.remove_at(where_of(act.locator))
-        case RemoveEntry():
-            return diary.remove(act.entry_id)
-        case ClearHistory():
-            return diary.clear()
-        case AddMark():
-            return diary.mark(act.kind.value, where_of(act.locator), now)
-        case RemoveMark():
-            return diary.unmark(act.kind.value, where_of(act.locator))
-        case ClearWatchlist():
-            return diary.clear_watchlist()
-        case MovePoint():
-            return diary.move(where_of(act.locator), act.progress, act.duration_s, act.at, now)
-        case Scrobble():
-            return diary.scrobble(where_of(act.locator), act.progress, act.duration_s, now)
-        case DismissTitle():
-            return diary.dismiss(act.title_id)
-        case _:
-            raise TypeError(f"the diary knows no {type(act).__name__}")
+def _bulk_acts(profile_id: ProfileId) -> st.SearchStrategy[Command[Any]]:
+    me = st.just(profile_id)
+    operations = st.integers(0, 5).map(lambda number: OperationId(f"op_{number:x}"))
+    titles = st.sampled_from([None, *TITLE_IDS])
+    known = st.sampled_from([SERIES, SERIES, SERIES, None])
+    return _mixed(
+        (1, st.builds(Clear, me, titles, _times, _rarely, st.sampled_from([True, True, False]))),
+        (1, st.builds(Forget, me, _titles, st.booleans(), _rarely)),
+        (3, st.builds(MarkWatched, me, _marked, known, _overrides, _rarely)),
+        (2, st.builds(MarkUnwatched, me, _marked, _overrides, _rarely)),
+        (4, st.builds(UndoOperation, me, operations)),
+    )

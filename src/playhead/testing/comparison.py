@@ -1,70 +1,66 @@
 """Whether a store shows of a profile what its diary holds: every page, in order, whole, by every query.
 
-Not for how either came to it (``machine``).
+Not for how either came to it (``machine``), nor for the rows in the one's words or the other's (``telling``).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from playhead.domain.history import EntryId
-from playhead.domain.marks import MarkKind
-from playhead.domain.titles import TitleId
-from playhead.ports.history import EntryKey, EntryOrder, EntryQuery, MarkQuery, PointKey, PointQuery
-from playhead.testing.acts import LOCATORS, TITLE_IDS, where_of
+import pytest
+
+from playhead.domain.errors import ResyncNeeded
+from playhead.domain.history import Entry, EntryId
+from playhead.domain.marks import Mark, MarkKind
+from playhead.domain.operations import OperationId, Tombstone
+from playhead.domain.playback import Playback
+from playhead.domain.resolving import resolve
+from playhead.domain.titles import TitleKind
+from playhead.ports.history import EntryOrder
+from playhead.testing.acts import LOCATORS, TITLE_IDS
+from playhead.testing.oracle import resume
+from playhead.testing.telling import (
+    entry_row,
+    mark_row,
+    operation_row,
+    point_row,
+    resolution_row,
+    state_row,
+    tombstone_row,
+    where_of,
+)
+from playhead.testing.walking import (
+    walk_changes,
+    walk_entries,
+    walk_marks,
+    walk_points,
+    walk_upcoming,
+    walk_viewings,
+)
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from playhead.domain.access import ProfileId
-    from playhead.domain.history import Entry
-    from playhead.domain.marks import Mark
-    from playhead.domain.resume import ResumePoint
-    from playhead.ports.history import CountedEntry, HistoryStore
+    from playhead.domain.titles import TitleId
+    from playhead.ports.history import Change, CountedEntry, HistoryStore
     from playhead.testing.oracle import Diary, Row
 
 
-def entry_row(entry: Entry) -> Row:
-    """``entry`` as a diary writes it; its revision is the store's business."""
-    return {
-        "id": entry.entry_id,
-        "where": where_of(entry.locator),
-        "progress": entry.progress,
-        "position_s": entry.position_s,
-        "completed": entry.completed,
-        "origin": entry.origin,
-        "created_at": entry.created_at,
-        "updated_at": entry.updated_at,
-    }
+class Looked(NamedTuple):
+    """Whom to look at, by what diary, at what time, in pages of ``limit``."""
 
-
-def mark_row(mark: Mark) -> Row:
-    """``mark`` as a diary writes it."""
-    return {
-        "kind": mark.kind.value,
-        "where": where_of(mark.locator),
-        "created_at": mark.created_at,
-        "revision": mark.revision,
-    }
-
-
-def point_row(point: ResumePoint) -> Row:
-    """``point`` as a diary writes it."""
-    return {
-        "where": where_of(point.locator),
-        "progress": point.progress,
-        "position_s": point.position_s,
-        "resumable": point.resumable,
-        "counted": point.completed,
-        "counted_at": point.completed_at,
-        "updated_at": point.updated_at,
-    }
+    store: HistoryStore
+    profile_id: ProfileId
+    diary: Diary
+    now: datetime
+    limit: int
 
 
 def told(row: Row) -> Row:
-    """A diary's row, with what follows from it and without its number there."""
-    shown = {key: value for key, value in row.items() if key != "number"}
-    if "origin" in row:
-        shown["completed"] = row["progress"] >= 80
-    return shown
+    """A diary's row as a store shows it."""
+    return {key: value for key, value in row.items() if key != "made"}
 
 
 def _counted_row(counted: CountedEntry) -> Row:
@@ -79,62 +75,38 @@ def _placed(rows: list[Row]) -> list[Row]:
     return [row for row in rows if not row["where"][0].startswith("HC_") and row["where"][1] != 0]
 
 
-async def walk_entries(store: HistoryStore, profile_id: ProfileId, limit: int, **query: Any) -> list[CountedEntry]:  # noqa: ANN401 - fields of EntryQuery
-    """The entries of every page, following the keys."""
-    found: list[CountedEntry] = []
-    after, has_more = None, True
-    while has_more:
-        page = await store.list_entries(EntryQuery(profile_id, limit, after=after, **query))
-        assert len(page.items) == limit if page.has_more else len(page.items) <= limit
-        found += page.items
-        has_more = page.has_more
-        if has_more:
-            last = page.items[-1].entry
-            after = EntryKey(last.entry_id, last.updated_at)
-    return found
-
-
-async def walk_points(
-    store: HistoryStore, profile_id: ProfileId, limit: int, *, placed_only: bool = False
-) -> list[ResumePoint]:
-    """The resumable points of every page, following the keys."""
-    found: list[ResumePoint] = []
-    after, has_more = None, True
-    while has_more:
-        page = await store.list_points(PointQuery(profile_id, limit, after=after, placed_only=placed_only))
-        assert len(page.items) == limit if page.has_more else len(page.items) <= limit
-        found += page.items
-        has_more = page.has_more
-        if has_more:
-            after = PointKey(found[-1].updated_at, found[-1].revision)
-    return found
-
-
-async def walk_marks(
-    store: HistoryStore, profile_id: ProfileId, kind: MarkKind, limit: int, *, titles_only: bool = False
-) -> list[Mark]:
-    """The marks of every page, following the revisions."""
-    found: list[Mark] = []
-    after, has_more = None, True
-    while has_more:
-        page = await store.list_marks(MarkQuery(profile_id, kind, limit, after, titles_only=titles_only))
-        assert len(page.items) == limit if page.has_more else len(page.items) <= limit
-        found += page.items
-        has_more = page.has_more
-        after = found[-1].revision if has_more else None
-    return found
-
-
-async def compare(store: HistoryStore, profile_id: ProfileId, diary: Diary, limit: int) -> None:
-    """Ask for everything there is, in pages of ``limit``."""
-    await _compare_entries(store, profile_id, diary, limit)
-    await _compare_titles(store, profile_id, diary, limit)
-    await _compare_points(store, profile_id, diary, limit)
+async def compare(look: Looked) -> None:
+    """Ask for everything there is."""
+    await _compare_head(look)
+    await _compare_entries(look)
+    await _compare_viewings(look)
+    for title_id in TITLE_IDS:
+        await _compare_title(look, title_id)
+    await _compare_points(look)
     for kind in MarkKind:
-        await _compare_marks(store, profile_id, diary, kind, limit)
+        await _compare_marks(look, kind)
+    await _compare_changes(look)
+    await _compare_titles(look)
 
 
-async def _compare_entries(store: HistoryStore, profile_id: ProfileId, diary: Diary, limit: int) -> None:
+async def _compare_head(look: Looked) -> None:
+    diary, head = look.diary, await look.store.get_head(look.profile_id)
+    assert head.revision == diary.revision
+    assert (head.entry_count, head.watchlist_count) == (
+        len(diary.entries),
+        len(diary.marks_newest_first("watchlist")),
+    )
+    assert (head.cleared_at, head.purged_revision) == (diary.cleared_at, diary.purged_revision)
+    assert head.catalogue_version == diary.catalogue_version
+    assert head.settings == diary.settings["whole"]
+    assert (await look.store.list_revisions([look.profile_id]))[look.profile_id] == diary.revision
+
+
+# Entries
+
+
+async def _compare_entries(look: Looked) -> None:
+    store, profile_id, diary, _, limit = look
     for order, rows in (
         (EntryOrder.CREATED, diary.created_first()),
         (EntryOrder.UPDATED, diary.newest_first()),
@@ -154,42 +126,127 @@ async def _compare_entries(store: HistoryStore, profile_id: ProfileId, diary: Di
         assert _counted_row(counted) == row
 
 
-async def _compare_titles(store: HistoryStore, profile_id: ProfileId, diary: Diary, limit: int) -> None:
-    for locator in LOCATORS:
-        title_id, season, episode = where_of(locator)
-        rows = [row for row in diary.newest_first() if row["where"][:2] == (title_id, season)]
-        if episode is not None:
-            rows = [row for row in rows if row["where"][2] in {None, episode}]
-        found = await walk_entries(
-            store,
-            profile_id,
-            limit,
-            order=EntryOrder.UPDATED,
-            title_id=locator.title_id,
-            season=season,
-            episode=episode,
-        )
+async def _compare_viewings(look: Looked) -> None:
+    """By each condition alone, and by all of them; the times are of entries that are there."""
+    rows = _counted(look.diary, look.diary.newest_first())
+    since = rows[len(rows) // 2]["updated_at"] if rows else look.now
+    until = rows[len(rows) // 4]["updated_at"] if rows else look.now
+    shows = [row for row in rows if row["where"][0].startswith("TV_")]
+    some = [row for row in rows if row["where"][0] in TITLE_IDS[:2]]
+    between = [row for row in rows if since <= row["updated_at"] < until]
+    for query, expected in (
+        ({}, rows),
+        ({"kind": TitleKind.SHOW}, shows),
+        ({"title_ids": TITLE_IDS[:2]}, some),
+        ({"since": since, "until": until}, between),
+        (
+            {"title_ids": TITLE_IDS, "kind": TitleKind.SHOW, "since": since, "until": until + timedelta(1)},
+            [row for row in shows if since <= row["updated_at"] < until + timedelta(1)],
+        ),
+        ({"title_ids": ()}, []),
+    ):
+        found = await walk_viewings(look.store, look.profile_id, look.limit, **query)
+        assert [_counted_row(counted) for counted in found] == expected, query
+
+
+# Titles
+
+
+async def _compare_title(look: Looked, title_id: TitleId) -> None:
+    """Its entries place by place, its facts, and the whole of it at once."""
+    store, profile_id, diary, _, limit = look
+    for locator in [locator for locator in LOCATORS if locator.title_id == title_id]:
+        rows = [row for row in diary.newest_first() if row["where"][:2] == where_of(locator)[:2]]
+        if locator.episode is not None:
+            rows = [row for row in rows if row["where"][2] in {None, locator.episode}]
+        place = {"title_id": title_id, "season": locator.season, "episode": locator.episode}
+        found = await walk_entries(store, profile_id, limit, order=EntryOrder.UPDATED, **place)
         assert [_counted_row(counted) for counted in found] == _counted(diary, rows), locator
-    for title_id in TITLE_IDS:
-        facts = await store.get_title_facts(profile_id, TitleId(title_id))
-        assert {kind.value for kind in facts.marks} == {
-            row["kind"] for row in diary.marks if row["where"] == (title_id, None, None)
-        }
-        assert facts.has_history is any(row["where"][0] == title_id for row in diary.entries)
-        points = [told(row) for row in diary.points_newest_first() if row["where"][0] == title_id]
-        assert (None if facts.point is None else point_row(facts.point)) == (points[0] if points else None)
+    facts = await store.get_title_facts(profile_id, title_id)
+    marks = diary.marks_of(title_id)
+    entries = [row for row in diary.newest_first() if row["where"][0] == title_id]
+    assert {kind.value for kind in facts.marks} == {row["kind"] for row in marks if row["where"][1] is None}
+    assert facts.has_history is bool(entries)
+    assert point_row(facts.point) == next(iter(diary.points_of(title_id)), None)
+    view = await store.get_title_view(profile_id, title_id)
+    assert view.head == await store.get_head(profile_id)
+    assert sorted(map(entry_row, view.history.entries), key=_by_revision) == sorted(
+        map(told, entries), key=_by_revision
+    )
+    assert {where_of(locator): count for locator, count in view.counts.items()} == {
+        row["where"]: diary.watched_count(row["where"]) for row in entries
+    }
+    assert list(map(mark_row, view.marks)) == marks
+    _compare_playbacks(look, title_id, view.history.playbacks)
+    state = None if view.history.state is None else state_row(view.history.state)
+    assert state == _state(diary, title_id)
 
 
-async def _compare_points(store: HistoryStore, profile_id: ProfileId, diary: Diary, limit: int) -> None:
-    offered = [row for row in diary.points_newest_first() if row["resumable"]]
-    for placed_only in (False, True):
-        found = await walk_points(store, profile_id, limit, placed_only=placed_only)
-        expected = [told(row) for row in (_placed(offered) if placed_only else offered)]
-        assert [point_row(point) for point in found] == expected
+def _by_revision(row: Row) -> int:
+    return int(row["revision"])
 
 
-async def _compare_marks(store: HistoryStore, profile_id: ProfileId, diary: Diary, kind: MarkKind, limit: int) -> None:
-    rows = [told(row) for row in diary.marks_newest_first(kind.value)]
+def _compare_playbacks(look: Looked, title_id: TitleId, playbacks: tuple[Playback, ...]) -> None:
+    """The point that is kept, and what all that is kept comes to now."""
+    places = {place["where"]: place for place in look.diary.places_by_key(title_id)}
+    assert sorted(where_of(one.locator) for one in playbacks) == sorted(places)
+    for one in playbacks:
+        place = places[where_of(one.locator)]
+        assert (point_row(one.point), one.revision) == (place["point"], place["revision"])
+        rule = look.diary.settings["whole"].completion
+        assert resolution_row(resolve(one.facts, look.now, rule)) == resume.resolve(
+            place, look.now, look.diary.settings
+        )
+
+
+def _state(diary: Diary, title_id: str) -> Row | None:
+    """A title's state as a store keeps it: of the starts those that no later one outdoes."""
+    state = diary.titles.get(title_id)
+    if state is None:
+        return None
+    starts = set(state["starts"])
+    return {
+        **state,
+        "starts": {
+            one
+            for one in starts
+            if not any(other != one and other[0] >= one[0] and other[1] >= one[1] for other in starts)
+        },
+    }
+
+
+async def _compare_titles(look: Looked) -> None:
+    """What shelves are read from."""
+    states = await look.store.list_title_states(look.profile_id, TITLE_IDS)
+    known = {title_id: _state(look.diary, title_id) for title_id in TITLE_IDS if title_id in look.diary.titles}
+    assert {title_id: state_row(state) for title_id, state in states.items()} == known
+    upcoming = await walk_upcoming(look.store, look.profile_id, look.limit)
+    assert [state_row(state) for state in upcoming] == [_state(look.diary, row["id"]) for row in look.diary.upcoming()]
+    stale = look.diary.stale(look.now.date())
+    for limit in (look.limit, 100):
+        found = await look.store.list_stale_titles(look.profile_id, look.now.date(), limit=limit)
+        assert list(found) == stale[:limit]
+
+
+# Resume points, marks
+
+
+async def _compare_points(look: Looked) -> None:
+    diary = look.diary
+    offered = diary.points_newest_first(lambda point: bool(point["resumable"]))
+    queries: list[tuple[dict[str, bool], list[Row]]] = [
+        ({}, offered),
+        ({"placed_only": True}, _placed(offered)),
+        ({"listed_only": True}, diary.listed()),
+    ]
+    for query, expected in queries:
+        found = await walk_points(look.store, look.profile_id, look.limit, **query)
+        assert [point_row(point) for point in found] == expected, query
+
+
+async def _compare_marks(look: Looked, kind: MarkKind) -> None:
+    store, profile_id, diary, _, limit = look
+    rows = diary.marks_newest_first(kind.value)
     found = [mark_row(mark) for mark in await walk_marks(store, profile_id, kind, limit)]
     assert found == rows
     titles = [mark_row(mark) for mark in await walk_marks(store, profile_id, kind, limit, titles_only=True)]
@@ -203,3 +260,47 @@ async def _compare_marks(store: HistoryStore, profile_id: ProfileId, diary: Diar
             numbered = await store.list_watchlist_numbered(profile_id, limit=limit, offset=offset)
             assert [mark_row(mark) for mark in numbered.items] == rows[offset : offset + limit]
             assert numbered.total_count == len(rows)
+
+
+# Changes
+
+
+def change_row(change: Change) -> tuple[int, str, Any]:
+    """``change`` as the diary writes it: its revision, its kind, and what of it can be seen."""
+    match change:
+        case Entry():
+            return change.revision, "entry", entry_row(change)
+        case Playback():
+            return change.revision, "playback", (where_of(change.locator), point_row(change.point))
+        case Mark():
+            return change.revision, "mark", mark_row(change)
+        case Tombstone():
+            return change.revision, "tombstone", tombstone_row(change)
+
+
+def changes_of(diary: Diary) -> list[tuple[int, str, Any]]:
+    """The feed as the diary has it."""
+    return [
+        (revision, kind, (row["where"], row["point"]) if kind == "playback" else told(row))
+        for revision, kind, row in diary.changes()
+    ]
+
+
+async def _compare_changes(look: Looked) -> None:
+    """The whole feed, what follows some earlier revisions, and the operations."""
+    store, profile_id, diary, _, limit = look
+    expected = changes_of(diary)
+    found = await walk_changes(store, profile_id, limit)
+    assert [change_row(change) for change in found] == expected
+    for since in {1, diary.purged_revision, *range(0, diary.revision, 1 + diary.revision // 5), diary.revision}:
+        if 0 < since < diary.purged_revision:
+            with pytest.raises(ResyncNeeded):
+                await store.list_changes(profile_id, since=since, limit=limit)
+            continue
+        page = await store.list_changes(profile_id, since=since, limit=1000)
+        assert [change.revision for change in page.items] == [row[0] for row in expected if row[0] > since]
+        assert page.head.revision == diary.revision
+    for row in diary.operations.values():
+        operation = await store.find_operation(profile_id, OperationId(row["id"]))
+        assert operation is not None
+        assert operation_row(operation) == {key: value for key, value in row.items() if key != "undoing"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeVar, cast
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,13 +29,29 @@ class _Unsavable:
     def __getattr__(self, name: str) -> NoReturn:
         raise SabotageError(f"a sabotaged row was asked for its {name}")
 
+    def __iter__(self) -> NoReturn:
+        raise SabotageError("a sabotaged row was taken apart")
+
 
 class Part(Enum):
-    """Which row of a command's changes cannot be saved. An engine writes them in some order: try each."""
+    """Which row of a command's changes cannot be saved; the value is its field. An engine writes them in some order."""
 
-    ENTRY = "entry"
-    POINT = "points"
+    REMOVAL = "removal"
+    UNDO = "undo"
+    REMOVED_ENTRY = "removed_entry"
+    REMOVED_MARK = "removed_marks"
+    ENTRY = "entries"
+    TALLY = "tallies"
+    PLAYBACK = "playbacks"
+    TITLE = "titles"
+    STALE = "stale"
     MARK = "mark"
+    TOMBSTONE = "tombstones"
+    OPERATION = "operation"
+
+
+_MANY: Final = frozenset({Part.REMOVED_MARK, Part.ENTRY, Part.TALLY, Part.PLAYBACK, Part.TITLE, Part.TOMBSTONE})
+"""The fields that have any number of rows: what cannot be saved comes last of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +75,10 @@ class Sabotaged(Generic[R]):
         changes, outcome = self.command.decide(slice_, now)
         if changes is None:
             return None, outcome
-        row: Any = _Unsavable()
-        match self.part:
-            case Part.ENTRY:
-                changes = replace(changes, entry=row)
-            case Part.POINT:
-                changes = replace(changes, points=(*changes.points, row))
-            case Part.MARK:
-                changes = replace(changes, mark=row)
-        return changes, outcome
+        field, row = self.part.value, _Unsavable()
+        rows = (*getattr(changes, field), row) if self.part in _MANY else row
+        fields: dict[str, Any] = {field: rows}
+        return replace(changes, **fields), outcome
 
 
 class FaultyStore:

@@ -8,7 +8,7 @@ Not for accounts and catalogues: ``StoreConformance`` has their cases.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -16,26 +16,45 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from playhead.domain.commands import ChangeEntry, RemoveEntry
-from playhead.domain.errors import DomainError
+from playhead.domain.bulk import Done
+from playhead.domain.errors import DomainError, ResyncNeeded
 from playhead.domain.history import Entry, EntryId
 from playhead.domain.marking import Marked
-from playhead.testing.acts import acts, carry_out
+from playhead.domain.operations import Operation
+from playhead.domain.playback import Snooze
+from playhead.domain.settings import DEFAULT_SETTINGS, ProfileSettings
+from playhead.domain.telling import Answer
+from playhead.testing.acts import acts, runs
+from playhead.testing.aiming import Aim
 from playhead.testing.clock import FixedClock
-from playhead.testing.comparison import compare, entry_row, mark_row, told
+from playhead.testing.comparison import Looked, compare, told
 from playhead.testing.faults import Part, Sabotaged
 from playhead.testing.oracle import Diary, Refused
+from playhead.testing.replica import Replica
 from playhead.testing.samples import a_profile, an_account
+from playhead.testing.telling import (
+    carry_out,
+    entry_row,
+    mark_row,
+    operation_row,
+    resolution_row,
+    settings_row,
+    snooze_row,
+)
+from playhead.testing.walking import walk_changes
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from playhead.domain.access import ProfileId
     from playhead.domain.slices import Command
     from playhead.ports.outside import Clock
     from playhead.ports.store import Store
+    from playhead.testing.oracle import Row
 
 _PROFILES: Final = (a_profile(1), a_profile(2))
 _ACTS: Final = st.one_of(*(acts(profile.profile_id) for profile in _PROFILES))
+_RUNS: Final = st.one_of(*(runs(profile.profile_id) for profile in _PROFILES))
 
 
 class HistoryMachine(RuleBasedStateMachine):
@@ -52,10 +71,13 @@ class HistoryMachine(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.folder = TemporaryDirectory()
         self.clock = FixedClock()
-        self.diaries = {profile.profile_id: Diary() for profile in _PROFILES}
-        self.revisions = {profile.profile_id: 0 for profile in _PROFILES}
-        self.entries: dict[EntryId, Entry] = {}
-        """Every entry ever made, as it was then."""
+        self.diaries = {
+            profile.profile_id: Diary(profile.profile_id, settings_row(DEFAULT_SETTINGS)) for profile in _PROFILES
+        }
+        self.replicas = {profile.profile_id: Replica() for profile in _PROFILES}
+        self.aim = Aim(self.diaries, self.clock)
+        self.ids: set[EntryId] = set()
+        """Of every entry ever made."""
         self.agrees = True
         self.store = self.make_store(Path(self.folder.name), self.clock)
         self._run(self.store.open())
@@ -80,27 +102,39 @@ class HistoryMachine(RuleBasedStateMachine):
 
     @rule(act=_ACTS)
     def act_alone(self, act: Command[Any]) -> None:
-        self._act([self._aim(act)], None)
+        self._act([act], None)
 
     @rule(
-        together=st.lists(_ACTS, min_size=2, max_size=8),
-        sabotaged=st.none() | st.integers(0, 7),
+        together=st.lists(_ACTS, min_size=2, max_size=10),
+        sabotaged=st.none() | st.integers(0, 9),
         part=st.sampled_from(Part),
     )
     def act_at_once(self, together: list[Command[Any]], sabotaged: int | None, part: Part) -> None:
-        aimed = [self._aim(act) for act in together]
-        if sabotaged is not None and sabotaged < len(aimed):
-            aimed[sabotaged] = Sabotaged(aimed[sabotaged], part)
-        self._act(aimed, sabotaged)
+        self._act(together, sabotaged, part)
 
-    @rule(seconds=st.sampled_from([0.001, 0.999, 59.0, 1801.0, 86_400.0, -0.001, -2.0, -4000.0]))
-    def let_time_pass(self, seconds: float) -> None:
+    @rule(run=_RUNS, at_once=st.booleans())
+    def play(self, run: list[Command[Any]], at_once: bool) -> None:  # noqa: FBT001 - drawn
+        """Several reports of one place."""
+        for together in [run] if at_once else [[report] for report in run]:
+            self._act(together, None)
+
+    @rule(
+        seconds=st.sampled_from([0.001, 0.999, 59.0, 1801.0, 86_400.0, 31 * 86_400.0, -0.001, -2.0, -4000.0]),
+        kept_days=st.sampled_from([None, None, None, 30, 30, 0]),
+    )
+    def let_time_pass(self, seconds: float, kept_days: int | None) -> None:
+        """Perhaps until somebody lets go of what is old."""
         self.clock.advance(seconds)
+        if kept_days is not None:
+            before = self.clock.now() - timedelta(days=kept_days)
+            gone = sum(diary.purge(before) for diary in self.diaries.values())
+            assert self._run(self.store.purge(before)) == gone
 
     @rule(limit=st.integers(1, 5))
     def look(self, limit: int) -> None:
-        for profile in _PROFILES:
-            self._run(compare(self.store, profile.profile_id, self.diaries[profile.profile_id], limit))
+        for profile_id, diary in self.diaries.items():
+            self._run(compare(Looked(self.store, profile_id, diary, self.clock.now(), limit)))
+            self._run(self._follow(profile_id, limit))
 
     @precondition(lambda self: self.durable)
     @rule()
@@ -109,32 +143,43 @@ class HistoryMachine(RuleBasedStateMachine):
         self.store = self.make_store(Path(self.folder.name), self.clock)
         self._run(self.store.open())
 
-    def _aim(self, act: Command[Any]) -> Command[Any]:
-        """``act`` on a real entry, where it is on one: anyone's, there or gone."""
-        if not isinstance(act, (ChangeEntry, RemoveEntry)) or not self.entries:
-            return act
-        entry = list(self.entries.values())[int(act.entry_id, 16) % len(self.entries)]
-        if isinstance(act, RemoveEntry):
-            return replace(act, entry_id=entry.entry_id)
-        return replace(act, entry_id=entry.entry_id, locator=entry.locator)
+    async def _follow(self, profile_id: ProfileId, limit: int) -> None:
+        """Bring the replica up to date by the feed alone; it must then hold what the profile holds."""
+        replica = self.replicas[profile_id]
+        try:
+            replica.follow(await walk_changes(self.store, profile_id, limit, replica.revision))
+        except ResyncNeeded:
+            replica = self.replicas[profile_id] = Replica()
+            replica.follow(await walk_changes(self.store, profile_id, limit))
+        present = Replica()
+        present.follow(await walk_changes(self.store, profile_id, 1000))
+        assert replica.rows == present.rows
 
-    def _act(self, together: list[Command[Any]], sabotaged: int | None) -> None:
+    def _act(self, together: list[Command[Any]], sabotaged: int | None, part: Part = Part.ENTRY) -> None:
+        async def aim_all() -> list[Command[Any]]:
+            return [await self.aim.at(act, self.store) for act in together]
+
         async def apply_all() -> list[Any]:
-            return await asyncio.gather(*map(self.store.apply, together), return_exceptions=True)
+            return await asyncio.gather(*map(self.store.apply, aimed), return_exceptions=True)
 
         self.agrees = False  # until all answers have been gone through
-        for index, (act, answer) in enumerate(zip(together, self._run(apply_all()), strict=True)):
-            if index != sabotaged:
+        aimed = self._run(aim_all())
+        if sabotaged is not None and sabotaged < len(aimed):
+            aimed[sabotaged] = Sabotaged(aimed[sabotaged], part)
+        for act, answer in zip(aimed, self._run(apply_all()), strict=True):
+            if not isinstance(act, Sabotaged):
                 self._note(act, answer)
-            elif isinstance(act, Sabotaged) and (isinstance(answer, DomainError) or not isinstance(answer, Exception)):
+            elif isinstance(answer, DomainError) or not isinstance(answer, Exception):
                 self._note(act.command, answer)  # refused as ever, or there was nothing to save
         self.agrees = True
 
     def _note(self, act: Command[Any], answer: object) -> None:
         """Write ``act`` into the diary of its profile, whose answer must be the store's."""
         refusal, row = None, None
+        diary = self.diaries[act.profile_id]
+        before = diary.revision
         try:
-            row = carry_out(self.diaries[act.profile_id], act, self.clock.now())
+            row = carry_out(diary, act, self.clock.now())
         except Refused as refused:
             refusal = str(refused)
         if isinstance(answer, DomainError):
@@ -143,34 +188,52 @@ class HistoryMachine(RuleBasedStateMachine):
             raise AssertionError(f"{act} failed") from answer  # noqa: TRY004 - the store's fault, not a caller's
         else:
             assert refusal is None, f"{act} was answered with {answer!r}"
-            self._compare_answer(act, row, answer)
+            self._compare_answer(act, row, answer, before)
 
-    def _compare_answer(self, act: Command[Any], row: Any, answer: object) -> None:  # noqa: ANN401 - what the diary answers
+    def _compare_answer(self, act: Command[Any], row: Any, answer: object, before: int) -> None:  # noqa: ANN401 - what the diary answers
         match answer:
             case Entry():
-                if row["id"] is None:
-                    row["id"] = self._note_new(act, answer)
-                assert entry_row(answer) == told(row)
-                self._note_revision(act, answer.revision)
+                self._compare_entry(act, row, answer, before)
+            case Answer():
+                assert (answer.outcome.value, answer.revision) == (row["outcome"], row["revision"]), act
+                seen = {key: row[key] for key in ("current", "alternatives", "completed", "completed_at")}
+                assert resolution_row(answer.resolution) == seen, act
+                assert (answer.logged is None) is (row["logged"] is None), act
+                if answer.logged is not None:
+                    self._compare_entry(act, row["logged"], answer.logged, before)
             case Marked():
                 mark, is_new, replaced = row
                 assert (answer.is_new, answer.replaced and answer.replaced.value) == (is_new, replaced)
-                if is_new:
-                    self._note_revision(act, answer.mark.revision)
-                    mark["revision"] = answer.mark.revision
-                assert mark_row(answer.mark) == told(mark)
+                assert mark_row(answer.mark) == mark
+            case Done():
+                self._compare_done(row, answer)
+            case Operation():
+                assert operation_row(answer) == _shown(row)
+            case Snooze():
+                assert snooze_row(answer) == row
+            case ProfileSettings():
+                assert settings_row(answer) == row
             case _:
-                assert answer == row
+                assert answer == row, act
 
-    def _note_new(self, act: Command[Any], entry: Entry) -> str:
+    def _compare_done(self, row: Row, done: Done) -> None:
+        operation = row["operation"]
+        assert (done.operation is None) is (operation is None)
+        if done.operation is not None:
+            assert operation_row(done.operation) == _shown(operation)
+        assert dict(done.counts) == row["counts"]
+        assert list(map(entry_row, done.samples)) == list(map(told, row["samples"]))
+
+    def _compare_entry(self, act: Command[Any], row: Row, entry: Entry, before: int) -> None:
         """Hold a new entry's id to its form (hnc.md#history), and to being new."""
-        assert entry.entry_id not in self.entries
+        assert entry_row(entry) == told(row), act
+        if entry.revision <= before or row["made"] != entry.revision:
+            return
+        assert entry.entry_id not in self.ids
         assert entry.entry_id[:8] == f"{int(entry.created_at.timestamp()):08x}"
         assert entry.entry_id[8:18] == act.profile_id
-        self.entries[entry.entry_id] = entry
-        return entry.entry_id
+        self.ids.add(entry.entry_id)
 
-    def _note_revision(self, act: Command[Any], revision: int) -> None:
-        """Every row written has a greater revision than any before (semantics.md#deltas, 1)."""
-        assert revision > self.revisions[act.profile_id]
-        self.revisions[act.profile_id] = revision
+
+def _shown(operation: Row) -> Row:
+    return {key: value for key, value in operation.items() if key != "undoing"}

@@ -22,6 +22,9 @@ from playhead.domain.access import (
     TokenHash,
 )
 from playhead.domain.contents import Content, ContentId, place_of_unplaced
+from playhead.domain.progress import Progress
+from playhead.domain.reports import SittingId, parse_sitting_id
+from playhead.domain.resolving import Point
 from playhead.domain.titles import Locator, TitleId
 from playhead.testing.clock import START
 
@@ -61,6 +64,26 @@ def a_profile(number: int, account_number: int | None = None, *, created_at: dat
         name=f"Viewer {number}",
         avatar_url=f"https://example.org/{number}.png",
         created_at=created_at,
+    )
+
+
+def a_sitting(letter: str) -> SittingId:
+    """The sitting with that letter, a to f."""
+    return parse_sitting_id(f"{letter * 8}-0000-4000-8000-000000000000")
+
+
+def a_point(locator: Locator, minute: int = 0, *, resumable: bool = True, position_ms: int = 1_200_000) -> Point:
+    """A point of that minute after START, in a film of an hour; of each minute it has another revision."""
+    return Point(
+        locator=locator,
+        position_ms=position_ms,
+        duration_ms=3_600_000,
+        progress=Progress(position_ms / 36_000),
+        completed=False,
+        resumable=resumable,
+        sitting_id=a_sitting("a"),
+        updated_at=START + timedelta(minutes=minute),
+        revision=1000 + minute,
     )
 
 

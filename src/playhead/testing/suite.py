@@ -7,21 +7,38 @@ from __future__ import annotations
 
 from playhead.testing.cases.accounts import AccountCases
 from playhead.testing.cases.catalogue import ContentCases, TitleCases
+from playhead.testing.cases.changes import AcrossProfilesCases, ChangeCases, OldAgeCases
 from playhead.testing.cases.entries import EntryCases
 from playhead.testing.cases.isolation import IsolationCases
 from playhead.testing.cases.life import LifeCases
 from playhead.testing.cases.marks import MarkCases
 from playhead.testing.cases.pages import PageCases
-from playhead.testing.cases.points import PointCases
+from playhead.testing.cases.playbacks import PlaybackCases, TitleStateCases
+from playhead.testing.cases.points import ListedPointCases, PointCases
+from playhead.testing.cases.selections import SelectionCases
+from playhead.testing.cases.shelves import StaleTitleCases, UpcomingCases
 from playhead.testing.cases.sign_ins import AppCases, GrantCases, SignInCases
+from playhead.testing.cases.undoing import OperationCases
+from playhead.testing.cases.viewings import ViewingCases
 from playhead.testing.cases.write_path import WritePathCases
 
 
 class StoreConformance(
     EntryCases,
     PageCases,
+    ViewingCases,
+    PlaybackCases,
     PointCases,
+    ListedPointCases,
+    TitleStateCases,
+    UpcomingCases,
+    StaleTitleCases,
     MarkCases,
+    SelectionCases,
+    OperationCases,
+    ChangeCases,
+    OldAgeCases,
+    AcrossProfilesCases,
     WritePathCases,
     IsolationCases,
     AccountCases,

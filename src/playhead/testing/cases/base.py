@@ -15,9 +15,11 @@ import pytest_asyncio
 from playhead.domain.access import CreateProfile
 from playhead.domain.commands import AddEntry
 from playhead.domain.progress import FINISHED, Progress
+from playhead.domain.reports import Event, Report
+from playhead.domain.telling import Answer, TakeReport
 from playhead.testing.clock import FixedClock
-from playhead.testing.comparison import walk_entries
-from playhead.testing.samples import a_profile, an_account
+from playhead.testing.samples import a_profile, a_sitting, an_account
+from playhead.testing.walking import walk_entries
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -55,8 +57,9 @@ class StoreCases:
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
-        for name in vars(cls):
-            if name.startswith("test_") and any(hasattr(base, name) for base in cls.__bases__):
+        names = [name for base in cls.__bases__ for name in dir(base) if name.startswith("test_")]
+        for name in names:
+            if name in vars(cls) or names.count(name) > 1:
                 raise TypeError(f"{cls.__name__} overrides the inherited case {name}")
 
     def make_store(self, folder: Path, clock: Clock, *, queue_max: int = 10_000, group_max: int = 256) -> Store:
@@ -100,6 +103,34 @@ async def add(
 ) -> Entry:
     """Log a viewing."""
     return await store.apply(AddEntry(profile_id, locator, Progress(progress), updated_at))
+
+
+def a_report(
+    locator: Locator,
+    percent: float | None = 50,
+    *,
+    at: datetime,
+    letter: str = "a",
+    seq: int = 1,
+    event: Event = Event.SEEK,
+    **more: Any,  # noqa: ANN401 - fields of Report
+) -> Report:
+    """A report of the sitting with that letter; an explicit seek where not said, which is believed at once."""
+    progress = None if percent is None else Progress(percent)
+    return Report(a_sitting(letter), seq, event, locator, at, progress=progress, **more)
+
+
+async def tell(
+    store: HistoryStore,
+    locator: Locator,
+    percent: float | None = 50,
+    *,
+    at: datetime,
+    profile_id: ProfileId = ME,
+    **more: Any,  # noqa: ANN401 - arguments of a_report
+) -> Answer:
+    """The same, told."""
+    return await store.apply(TakeReport(profile_id, a_report(locator, percent, at=at, **more)))
 
 
 async def entries(store: HistoryStore, profile_id: ProfileId = ME, **query: Any) -> list[Entry]:  # noqa: ANN401 - fields of EntryQuery

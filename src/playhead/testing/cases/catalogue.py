@@ -44,7 +44,7 @@ async def numbers(store: Store, **query: Any) -> list[int]:  # noqa: ANN401 - fi
 
 
 class TitleCases(StoreCases):
-    """``put_titles`` to ``count_titles``."""
+    """``put_titles`` to ``list_changed_titles``."""
 
     async def test_a_title_comes_back_with_its_seasons_and_episodes(self, store: Store) -> None:
         """Every field; seasons without episodes too; what is unknown stays unknown."""
@@ -90,6 +90,49 @@ class TitleCases(StoreCases):
         ids = [TitleId(f"MV_{number}") for number in range(1, 1001)]
         await store.put_titles([Title(title_id, title_id) for title_id in ids])
         assert len(await store.list_summaries(ids)) == 1000
+
+    async def test_titles_are_found_by_any_part_of_their_names(self, store: Store) -> None:
+        """Compared without case in any script, signs of a pattern as plain text; by id, as many as are asked for."""
+        names = ("Ärger in Ösel", "100% Horse_Riding", "Horse Riding", "ДЕРБИ", "", 'The "*" Horse')
+        await store.put_titles([Title(TitleId(f"MV_{1 + number}"), name) for number, name in enumerate(names)])
+        for text, numbers in (
+            ("horse", (2, 3, 6)),
+            ("ÖSEL", (1,)),
+            ("ärger", (1,)),
+            ("дерби", (4,)),
+            ("horse_", (2,)),
+            ("%", (2,)),
+            ('"*"', (6,)),
+            ("\\", ()),
+            ("zebra", ()),
+        ):
+            expected = tuple(TitleId(f"MV_{number}") for number in numbers)
+            for limit in (1, 2, 9):
+                assert await store.search_titles(text, limit=limit) == expected[:limit], text
+
+    async def test_a_title_is_found_by_the_name_that_it_has_now(self, store: Store) -> None:
+        """Not by its episodes' names."""
+        await store.put_titles([SERIES, FILM])
+        await store.put_titles([replace(SERIES, title="Broen")])
+        assert await store.search_titles("brücke", limit=9) == ()
+        assert await store.search_titles("erste", limit=9) == ()
+        assert await store.search_titles("broen", limit=9) == (SHOW,)
+
+    async def test_the_version_grows_whenever_titles_are_written(self, store: Store) -> None:
+        """And tells which of them are news to whom."""
+        assert await store.get_catalogue_version() == 0
+        versions = [0]
+        for written in ([FILM, SERIES], [Title(UNKNOWN)], [replace(FILM, title="Fight")]):
+            await store.put_titles(written)
+            versions.append(await store.get_catalogue_version())
+        assert versions == sorted(set(versions))
+        for since, changed in zip(
+            versions, ({FILM.title_id, SHOW, UNKNOWN}, {FILM.title_id, UNKNOWN}, {FILM.title_id}, set()), strict=True
+        ):
+            assert set(await store.list_changed_titles(since=since, limit=9)) == changed
+        assert len(await store.list_changed_titles(since=0, limit=2)) == 2
+        await store.put_titles([])
+        assert await store.get_catalogue_version() == versions[-1]
 
 
 class ContentCases(StoreCases):

@@ -15,8 +15,8 @@ from playhead.domain.marks import REACTIONS, MarkKind
 from playhead.domain.titles import Locator, TitleId
 from playhead.ports.history import MarkQuery
 from playhead.testing.cases.base import ME, SIBLING, StoreCases
-from playhead.testing.comparison import walk_marks
 from playhead.testing.samples import EPISODE, MOVIE, OTHER_MOVIE, SEASON, UNPLACED
+from playhead.testing.walking import walk_marks
 
 if TYPE_CHECKING:
     from playhead.domain.marks import Mark

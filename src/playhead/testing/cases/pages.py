@@ -15,7 +15,6 @@ from playhead.domain.progress import Progress
 from playhead.domain.titles import Locator, TitleId
 from playhead.ports.history import EntryKey, EntryOrder, EntryQuery
 from playhead.testing.cases.base import ME, SIBLING, StoreCases, add, entries
-from playhead.testing.comparison import walk_entries
 from playhead.testing.samples import (
     EPISODE,
     MOVIE,
@@ -27,6 +26,7 @@ from playhead.testing.samples import (
     SPECIAL,
     UNPLACED,
 )
+from playhead.testing.walking import walk_entries
 
 if TYPE_CHECKING:
     from playhead.ports.history import CountedEntry
@@ -135,7 +135,7 @@ class PageCases(StoreCases):
             assert page.has_more is bool(to_come)
             query = replace(query, after=key_after(page))
             await add(store, movie(999))
-            await store.apply(RemoveEntry(ME, met[-1].entry_id))  # the very row that the key names
+            await store.apply(RemoveEntry(ME, met[-1].entry_id, met[-1].locator))  # the very row that the key names
             for gone in to_come[1:2]:
                 await store.apply(RemoveEntries(ME, gone.locator))
                 expected.remove(gone)
