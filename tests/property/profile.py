@@ -3,68 +3,73 @@
 Not a test.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from playhead.domain.commands import ChangeEntry, RemoveEntry
+from playhead.domain.bulk import UndoOperation
+from playhead.domain.commands import ChangeEntry, CorrectEntry, RemoveEntry
 from playhead.domain.errors import DomainError
-from playhead.domain.history import Entry
 from playhead.domain.marks import Mark
-from playhead.domain.resume import ResumePoint
+from playhead.domain.playback import Playback
+from playhead.domain.resolving import Point
 from playhead.domain.slices import Changes, Command, Slice
-from playhead.domain.titles import Locator
-from playhead.storage.memory.rows import ProfileRows, key_of
-from playhead.testing.cases.base import ME
+from playhead.ports import Change
+from playhead.storage.memory.saving import save
+from tests.unit.domain import profile_words
+from tests.unit.domain.rules import ME
+
+START = profile_words.clock("08:00")
 
 
-class Profile:
+@dataclass
+class Profile(profile_words.Profile):
     """The rows of profile ``ME``, in the tables of the engine in memory."""
 
-    def __init__(self) -> None:
-        self.rows = ProfileRows()
+    @property
+    def playbacks(self) -> list[Playback]:
+        """By locator, the last first."""
+        return list(self.rows.playbacks.newest())
 
     @property
-    def entries(self) -> list[Entry]:
-        """By creation, the newest first."""
-        return list(self.rows.created.newest())
-
-    @property
-    def points(self) -> list[ResumePoint]:
-        return list(self.rows.points.newest())
+    def points(self) -> list[Point]:
+        """Those that there are."""
+        return [playback.point for playback in self.playbacks if playback.point is not None]
 
     @property
     def marks(self) -> list[Mark]:
+        """By locator and kind."""
         return list(self.rows.marks.newest())
 
-    def find_point(self, locator: Locator) -> ResumePoint | None:
-        return self.rows.points.get(key_of(locator))
+    @property
+    def changes_there(self) -> list[Change]:
+        """Every row of a kind that the feed tells of, as the tables of that kind have it."""
+        rows = self.rows
+        return [*rows.created.newest(), *self.playbacks, *self.marks, *rows.tombstones.newest()]
 
     def aim(self, act: Command[Any]) -> Command[Any]:
-        """``act`` on an entry that is there, where it is on one and there is any."""
-        if not isinstance(act, (ChangeEntry, RemoveEntry)) or not self.entries:
-            return act
-        entry = self.entries[int(act.entry_id, 16) % len(self.entries)]
-        if isinstance(act, RemoveEntry):
-            return replace(act, entry_id=entry.entry_id)
-        return replace(act, entry_id=entry.entry_id, locator=entry.locator)
+        """``act`` on an entry or operation that is there, where it is on one and there is any."""
+        if isinstance(act, (ChangeEntry, CorrectEntry, RemoveEntry)) and len(self.rows.created):
+            entries = list(self.rows.created.newest())
+            entry = entries[int(act.entry_id, 16) % len(entries)]
+            return replace(act, entry_id=entry.entry_id, locator=entry.locator)
+        if isinstance(act, UndoOperation) and len(self.rows.operations):
+            operations = list(self.rows.operations.newest())
+            chosen = operations[int(act.operation_id[3:], 16) % len(operations)]
+            return replace(act, operation_id=chosen.operation_id, title_id=chosen.title_id)
+        return act
 
     def load(self, command: Command[Any]) -> Slice:
+        """What the command is to see."""
         return self.rows.load(ME, command.reads())
 
-    def do(self, command: Command[Any], now: datetime) -> Any:
-        """The outcome. Raises what the command refuses with."""
-        changes, outcome = command.decide(self.load(command), now)
-        if changes is not None:
-            self.rows.save(changes)
-        return outcome
-
     def attempt(self, command: Command[Any], now: datetime) -> Changes | None:
-        """What was written; None where that was nothing, also for a refusal."""
+        """What was written; None where that was nothing, also for a refusal. ``now`` may be before the last command."""
+        self.now = now
         try:
             changes, _ = command.decide(self.load(command), now)
         except DomainError:
             return None
         if changes is not None:
-            self.rows.save(changes)
+            save(self.rows, changes)
         return changes

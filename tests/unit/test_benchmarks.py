@@ -14,6 +14,14 @@ import pytest
 
 from benchmarks.compare import Comparison, Effort, RoundFigures, Side, compare
 from benchmarks.load import Load, LoadError, build_request, run_load
+from benchmarks.native import (
+    NEXT_UP,
+    NEXT_UP_AFTER_WRITE,
+    NEXT_UP_LONG,
+    WATCHING,
+    WATCHING_LONG,
+    report_requests,
+)
 from benchmarks.report import Goal, list_goals, render_json, render_markdown
 from benchmarks.scenarios import (
     CEILING,
@@ -43,11 +51,13 @@ EFFORT = Effort(rounds=2, slices=2, slice_s=0.05, connections=4)
 SCALE = Scale(
     writes=EFFORT,
     pages=EFFORT,
+    singly=EFFORT,
     start_count=1,
     profile_count=2,
     locator_count=4,
     small_history=150,
     large_history=300,
+    shelved_history=100,
 )
 PATCH = build_request("PATCH", "/profile/history/MV_550", body=b'{"progress": 41.5}')
 
@@ -168,6 +178,31 @@ def test_the_whole_of_it_runs_on_a_real_server(tmp_path: Path) -> None:
     }
     assert len(list_goals(results)) == 8
     assert "writes, round 2 of 2" in steps
+
+
+@pytest.mark.timeout(400)  # as above
+def test_the_native_api_is_measured_on_a_real_server(tmp_path: Path) -> None:
+    chosen = {Experiment.REPORTS, Experiment.SHELVES, Experiment.CHANGES}
+    results = measure(tmp_path, SCALE, chosen, lambda _: None)
+    assert results.reports is not None
+    assert results.shelves is not None
+    assert results.changes is not None
+    assert set(results.shelves.rounds) == {WATCHING, WATCHING_LONG, NEXT_UP, NEXT_UP_LONG, NEXT_UP_AFTER_WRITE}
+    assert len(list_goals(results)) == 10
+    page = render_markdown(results, {})
+    assert all(f"## {title}" in page for title in ("Reports", "Shelves", "The feed of changes"))
+
+
+def test_reports_go_on_in_their_sittings_and_none_is_told_twice() -> None:
+    viewers = [Viewer("p0", "t0"), Viewer("p1", "t1")]
+    told: dict[str, list[tuple[str, int]]] = {"t0": [], "t1": []}
+    for raw in itertools.islice(report_requests(viewers, 7, "a"), 100):
+        head, _, body = raw.decode().partition("\r\n\r\n")
+        token = next(line for line in head.splitlines() if line.startswith("Authorization")).split()[-1]
+        told[token] += [(report["sitting_id"], report["seq"]) for report in json.loads(body)["reports"]]
+    for reports in told.values():
+        assert len(set(reports)) == len(reports) == 350
+        assert reports == sorted(reports)
 
 
 def figures(per_second: float, p99_ms: float = 4.0, busy_percent: float = 99.0) -> RoundFigures:

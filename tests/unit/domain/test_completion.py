@@ -7,10 +7,10 @@ import pytest
 from playhead.domain.acts import Act, ActKind
 from playhead.domain.contenders import Measure
 from playhead.domain.errors import InvalidValue
-from playhead.domain.plays import Told, opens_play
+from playhead.domain.plays import Told, find_play
 from playhead.domain.progress import COMPLETION, CompletionRule, is_listed_at
 from playhead.domain.reports import Event, Report, SittingId
-from playhead.domain.resolving import Facts, resolve, with_act, with_report
+from playhead.domain.resolving import Facts, find_sitting, get_sitting, with_act, with_report
 from playhead.domain.sittings import Sample
 from tests.unit.domain.sitting_words import FILM, FILM_MS, A, B, Viewer, clock, ms
 
@@ -133,12 +133,11 @@ class _Counted:
     def tells(self, sitting: SittingId, event: Event, place: str, at: datetime, *, rewatch: bool = False) -> "_Counted":
         self._seq += 1
         report = Report(sitting, self._seq, event, FILM, at, ms(place), None, self.duration_ms, rewatch=rewatch)
-        before = resolve(self.facts, at)
-        known = next((one for one in self.facts.sittings if one.sitting_id == sitting), None)
-        self.facts = with_report(self.facts, report, at, COMPLETION, self._seq)
-        after = next(one for one in self.facts.sittings if one.sitting_id == sitting)
-        if opens_play(Told(report, at, known, after, before), max(self.plays, default=None), COMPLETION):
-            self.plays.append(at)
+        before, self.facts = self.facts, with_report(self.facts, report, at, COMPLETION, self._seq)
+        told = Told(report, at, before, find_sitting(before, sitting), get_sitting(self.facts, sitting))
+        play = find_play(told, max(self.plays, default=None), COMPLETION)
+        if play is not None:
+            self.plays.append(play.at)
         return self
 
     def watches(self, sitting: SittingId, at: datetime, *, rewatch: bool = False) -> "_Counted":

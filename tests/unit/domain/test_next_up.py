@@ -30,16 +30,20 @@ TITLE = Title(
 )
 
 
+def _order(title: Title | None = TITLE) -> list[tuple[int, Episode]]:
+    return [] if title is None else in_order(title)
+
+
 def _watch(*numbers: tuple[int, int], show: ShowProgress | None = None, title: Title | None = TITLE) -> ShowProgress:
     show = show or ShowProgress(SHOW)
     for season, episode in numbers:
         at = START if show.last_at is None else show.last_at + timedelta(hours=1)
-        show = watched(show, title, Locator(SHOW, season, episode), at, TODAY)
+        show = watched(show, _order(title), Locator(SHOW, season, episode), at, TODAY)
     return show
 
 
 def _next(show: ShowProgress, policy: Policy = Policy.AFTER_LAST, *, specials: bool = False) -> Upcoming:
-    upcoming = find_next(show, TITLE, TODAY, policy, include_specials=specials)
+    upcoming = find_next(show, _order(), TODAY, policy, include_specials=specials)
     assert upcoming is not None
     return upcoming
 
@@ -49,7 +53,7 @@ def _place(upcoming: Upcoming) -> tuple[int | None, int | None]:
 
 
 def test_a_show_of_which_nothing_was_watched_has_no_next_episode() -> None:
-    assert find_next(ShowProgress(SHOW), TITLE, TODAY) is None
+    assert find_next(ShowProgress(SHOW), _order(), TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -97,21 +101,21 @@ def test_an_unaired_next_episode_is_told_with_its_date() -> None:
     upcoming = _next(_watch((2, 1), (2, 2)))
     assert (_place(upcoming), upcoming.aired, upcoming.air_date) == ((2, 3), False, date(2026, 3, 4))
     assert upcoming.replan_on == date(2026, 3, 4)
-    on_the_day = find_next(_watch((2, 1), (2, 2)), TITLE, date(2026, 3, 4))
+    on_the_day = find_next(_watch((2, 1), (2, 2)), _order(), date(2026, 3, 4))
     assert on_the_day is not None
     assert on_the_day.aired
 
 
 def test_an_aired_episode_goes_before_an_unaired_one_that_stands_before_it() -> None:
     mixed = Title(SHOW, seasons=(Season(1, (Episode(1), Episode(2), Episode(3, air_date=date(2026, 1, 1)))),))
-    upcoming = find_next(_watch((1, 1), title=mixed), mixed, TODAY)
+    upcoming = find_next(_watch((1, 1), title=mixed), _order(mixed), TODAY)
     assert upcoming is not None
     assert (_place(upcoming), upcoming.aired) == ((1, 3), True)
 
 
 def test_a_show_watched_to_its_end_has_no_next_episode() -> None:
     ended = Title(SHOW, seasons=(Season(1, _episodes(date(2025, 1, 1), 2)),))
-    assert find_next(_watch((1, 1), (1, 2), title=ended), ended, TODAY) is None
+    assert find_next(_watch((1, 1), (1, 2), title=ended), _order(ended), TODAY) is None
 
 
 ALL = [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2)]
@@ -142,7 +146,7 @@ def test_a_second_rewatch_begins_anew_and_a_new_episode_ends_it() -> None:
     assert _place(_next(show)) == (1, 2)
     show = _watch((2, 3), show=show)
     assert show.rewatched_from is None
-    assert find_next(show, TITLE, TODAY) is None
+    assert find_next(show, _order(), TODAY) is None
 
 
 def test_an_episode_watched_twice_before_the_show_was_completed_is_no_rewatch() -> None:
@@ -157,11 +161,11 @@ def test_an_unmarked_episode_is_next_itself() -> None:
     unmarked = with_verdict(_watch((2, 2), (1, 1)), Locator(SHOW, 1, 1), completed=None)
     assert _place(_next(unmarked)) == (1, 1)
     show = with_verdict(show, Locator(SHOW, 1, 1), completed=None)
-    assert find_next(show, TITLE, TODAY, Policy.FIRST_UNWATCHED) is None
+    assert find_next(show, _order(), TODAY, Policy.FIRST_UNWATCHED) is None
 
 
 def test_a_show_with_every_episode_unmarked_has_no_next_episode() -> None:
-    assert find_next(with_verdict(_watch((1, 1)), Locator(SHOW, 1, 1), completed=None), TITLE, TODAY) is None
+    assert find_next(with_verdict(_watch((1, 1)), Locator(SHOW, 1, 1), completed=None), _order(), TODAY) is None
 
 
 def test_a_season_default_counts_for_what_it_covers_and_an_unmark_wins_over_it() -> None:
@@ -177,7 +181,7 @@ def test_a_season_default_counts_for_what_it_covers_and_an_unmark_wins_over_it()
 def test_a_word_that_comes_late_is_not_the_last_watched() -> None:
     show = _watch((1, 1), (1, 2))
     assert show.last_at is not None
-    show = watched(show, TITLE, Locator(SHOW, 2, 1), START - timedelta(days=1), TODAY)
+    show = watched(show, _order(), Locator(SHOW, 2, 1), START - timedelta(days=1), TODAY)
     assert _place(_next(show)) == (1, 3)
     assert _place(_next(_watch((1, 3), show=show))) == (2, 2)
 

@@ -28,13 +28,13 @@ def _day(day: int, hour: int = 12) -> datetime:
     return datetime(2026, 3, day, hour, tzinfo=UTC)
 
 
-def _entry(number: int, locator: Locator, progress: float, at: datetime) -> Entry:
+def _entry(number: int, locator: Locator, progress: float, at: datetime, *, explicit: bool = True) -> Entry:
     entry_id = EntryId(f"{number:024x}")
-    return Entry(entry_id, locator, Progress(progress), None, progress >= 80, None, at, at, number)
+    return Entry(entry_id, locator, Progress(progress), None, progress >= 80, None, at, at, number, explicit)
 
 
-def _point(at: datetime) -> Point:
-    return Point(EPISODE, 600_000, 1_200_000, Progress(50), False, True, None, at, 9)
+def _point(at: datetime, *, completed: bool = False) -> Point:
+    return Point(EPISODE, 600_000, 1_200_000, Progress(50), completed, True, None, at, 9)
 
 
 def test_its_own_entry_with_the_greatest_time_comes_first() -> None:
@@ -69,6 +69,36 @@ def test_where_to_resume_is_told_whatever_says_what_was_seen_unless_a_default_is
     assert (state.completed, state.resumable, state.position_ms) == (True, False, None)
     own = effective_state([_entry(2, EPISODE, 100, _day(2))], [], _point(_day(5)), AIRED)
     assert (own.because, own.resumable, own.position_ms) == (Because.ENTRY, True, 600_000)
+
+
+def test_of_two_words_of_one_moment_the_one_with_the_greater_id_speaks() -> None:
+    own = [_entry(1, EPISODE, 100, _day(2)), _entry(2, EPISODE, 0, _day(2))]
+    for told in (own, own[::-1]):
+        assert effective_state(told, [], None, AIRED).entry_id == own[1].entry_id
+
+
+def test_what_was_played_to_the_end_is_completed_unless_somebody_said_outright_that_it_is_not() -> None:
+    """semantics.md#completion, 3: a player's own entry does not take it back, an explicit one does."""
+    played = _point(_day(5), completed=True)
+    for explicit, completed in ((False, True), (True, False)):
+        state = effective_state([_entry(1, EPISODE, 10, _day(6), explicit=explicit)], [], played, AIRED)
+        assert (state.completed, state.because, state.progress) == (completed, Because.ENTRY, 10.0)
+    not_played = _point(_day(5))
+    assert not effective_state([_entry(1, EPISODE, 10, _day(6), explicit=False)], [], not_played, AIRED).completed
+    assert effective_state([], [], played, AIRED).completed
+
+
+def test_a_default_that_says_unwatched_stands_before_what_was_played() -> None:
+    default = _entry(1, Locator(SHOW, 1), 0, _day(4))
+    for point in (_point(_day(3), completed=True), _point(_day(5), completed=True)):
+        state = effective_state([], [default], point, AIRED)
+        assert (state.completed, state.because) == (False, Because.SEASON_DEFAULT)
+
+
+def test_a_point_of_unknown_progress_is_at_no_percent() -> None:
+    point = Point(EPISODE, 600_000, None, None, False, True, None, _day(5), 9)
+    state = effective_state([], [], point, None)
+    assert (state.progress, state.position_ms, state.because) == (0.0, 600_000, Because.PLAYBACK)
 
 
 @pytest.mark.parametrize(

@@ -1,99 +1,79 @@
-"""Semantics.md, section 5: continue watching and next up."""
+"""Semantics.md, section 5: what continue watching shows of a point, and next up of a title.
 
+Not for walking the titles of a profile, nor for which episode is next (``test_next_up``).
+"""
+
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 
 import pytest
 
-from playhead.domain.next_up import Upcoming
+from playhead.domain.next_up import Policy, Upcoming
+from playhead.domain.playback import Plans, Snooze, TitleState, is_listed
 from playhead.domain.progress import Progress
 from playhead.domain.resolving import Point
-from playhead.domain.shelves import (
-    POINT_MAX,
-    Reason,
-    ShelfTitle,
-    Snooze,
-    continue_watching,
-    next_up,
-    with_point,
-    without_point,
-)
+from playhead.domain.shelves import Reason, ShelfRow, find_next_row, find_resume_row, unaired_order
 from playhead.domain.titles import Locator, TitleId
 
-SHOW, OTHER, MOVIE = TitleId("TV_1396"), TitleId("TV_1399"), TitleId("MV_550")
+SHOW, MOVIE = TitleId("TV_1396"), TitleId("MV_550")
 NOW = datetime(2026, 3, 1, 20, tzinfo=UTC)
+E2 = Locator(SHOW, 1, 2)
 
 
 def _point(
-    locator: Locator, hours_ago: float = 0, *, resumable: bool = True, position_ms: int | None = 600_000
+    locator: Locator = E2,
+    hours_ago: float = 0,
+    *,
+    resumable: bool = True,
+    position_ms: int | None = 600_000,
+    duration_ms: int | None = 3_000_000,
+    percent: float = 20,
 ) -> Point:
     at = NOW - timedelta(hours=hours_ago)
-    return Point(locator, position_ms, 3_000_000, Progress(20), False, resumable, None, at, 1)
+    return Point(locator, position_ms, duration_ms, Progress(percent), False, resumable, None, at, 1)
 
 
-def _title(*points: Point, title_id: TitleId | None = None) -> ShelfTitle:
-    title_id = points[0].locator.title_id if title_id is None else title_id
-    title = ShelfTitle(title_id, NOW - timedelta(days=9))
-    for point in points:
-        title = with_point(title, point)
-    return title
+def _upcoming(*, aired: bool = True, rewatch: bool = False, air: date | None = None, episode: int = 2) -> Upcoming:
+    return Upcoming(Locator(SHOW, 1, episode), air, 1500, aired, rewatch, None)
 
 
-def _upcoming(
-    title_id: TitleId = SHOW, *, aired: bool = True, rewatch: bool = False, air: date | None = None
-) -> Upcoming:
-    return Upcoming(Locator(title_id, 1, 2), air, 1500, aired, rewatch, None)
+def _state(upcoming: Upcoming | None = None, hours_ago: float = 1) -> TitleState:
+    return TitleState(SHOW, NOW - timedelta(hours=hours_ago), plans=Plans(upcoming, upcoming, upcoming, upcoming))
 
 
-def _shown(*titles: ShelfTitle, now: datetime = NOW) -> list[Locator]:
-    return [row.locator for row in continue_watching(titles, now)]
+def test_continue_watching_says_what_to_play_from_where_and_why() -> None:
+    point = _point(hours_ago=2)
+    for state in (None, _state()):
+        assert find_resume_row(point, state, NOW) == ShelfRow(E2, point, Reason.RESUME, point.updated_at, 3_000_000)
 
 
-def test_continue_watching_has_one_row_for_each_title_newest_first() -> None:
-    show = _title(_point(Locator(SHOW, 1, 5), 3), _point(Locator(SHOW, 1, 2), 1))
-    movie = _title(_point(Locator(MOVIE), 2))
-    rows = continue_watching([movie, show], NOW)
-    assert [row.locator for row in rows] == [Locator(SHOW, 1, 2), Locator(MOVIE)]
-    assert {row.reason for row in rows} == {Reason.RESUME}
-    assert rows[1].point == _point(Locator(MOVIE), 2)
-    assert rows[1].duration_ms == 3_000_000
+def test_a_point_that_is_not_offered_is_not_shown() -> None:
+    assert find_resume_row(_point(resumable=False), None, NOW) is None
 
 
-@pytest.mark.parametrize(("position_ms", "listed"), [(59_999, False), (60_000, True), (None, True)])
-def test_a_title_is_listed_once_it_is_far_enough_in(position_ms: int | None, listed: bool) -> None:
-    assert bool(_shown(_title(_point(Locator(MOVIE), position_ms=position_ms)))) is listed
-
-
-def test_starting_a_later_episode_ends_the_earlier_ones_in_whatever_order_they_are_told() -> None:
-    told = [
-        _point(Locator(SHOW, 1, 4), 3),
-        _point(Locator(SHOW, 1, 5), 2),
-        _point(Locator(SHOW, 0, 1), 4),
-        _point(Locator(SHOW, 1, 2), 1),
-    ]
-    expected = (told[3], told[1], told[2])
-    assert {_title(*order).points for order in permutations(told)} == {expected}
-
-
-def test_a_finished_episode_makes_room_for_the_one_behind_it() -> None:
-    title = _title(_point(Locator(SHOW, 1, 5), 3), _point(Locator(SHOW, 1, 2), 2))
-    title = with_point(title, _point(Locator(SHOW, 1, 2), 1, resumable=False))
-    assert _shown(title) == [Locator(SHOW, 1, 5)]
-    assert _shown(without_point(title, Locator(SHOW, 1, 5))) == []
-
-
-def test_few_points_are_kept_of_a_show_with_many() -> None:
-    title = _title(*(_point(Locator(SHOW, 1, 50 - number), 50 - number) for number in range(40)))
-    assert len(title.points) == POINT_MAX
-    assert _shown(title) == [Locator(SHOW, 1, 11)]
-
-
-def test_a_dismissed_title_is_hidden_until_something_happens_to_it() -> None:
-    title = _title(_point(Locator(SHOW, 1, 1), 2))
-    dismissed = ShelfTitle(SHOW, title.active_at, title.points, _upcoming(), dismissed_at=NOW - timedelta(hours=1))
-    assert _shown(dismissed) == []
-    assert next_up([without_point(dismissed, Locator(SHOW, 1, 1))], NOW) == []
-    assert _shown(with_point(dismissed, _point(Locator(SHOW, 1, 1), 0.5))) == [Locator(SHOW, 1, 1)]
+@pytest.mark.parametrize(
+    ("position_ms", "duration_ms", "percent", "listed"),
+    [
+        (59_999, 3_000_000, 99, False),
+        (60_000, 3_000_000, 0, True),
+        (29_999, 1_000_000, 0, False),
+        (30_000, 1_000_000, 0, True),
+        (30_000, 299_000, 0, True),
+        (29_999, 299_000, 90, False),
+        (60_000, None, 0, True),
+        (59_999, None, 50, False),
+        (None, None, 2.999, False),
+        (None, None, 3, True),
+    ],
+)
+def test_a_title_is_listed_once_it_is_far_enough_in(
+    position_ms: int | None, duration_ms: int | None, percent: float, listed: bool
+) -> None:
+    """semantics.md#completion, 5: 60 s or 3 %, whichever is less; 30 s of what runs less than 5 minutes."""
+    point = _point(position_ms=position_ms, duration_ms=duration_ms, percent=percent)
+    assert is_listed(point) is listed
+    assert (find_resume_row(point, None, NOW) is not None) is listed
 
 
 @pytest.mark.parametrize(
@@ -103,43 +83,82 @@ def test_a_dismissed_title_is_hidden_until_something_happens_to_it() -> None:
 def test_a_snoozed_title_is_hidden_until_its_date_or_a_new_episode(
     days: int, airs_on: date | None, hidden: bool
 ) -> None:
-    title = _title(_point(Locator(SHOW, 1, 1), 2))
-    snooze = Snooze(NOW, NOW + timedelta(days=7), airs_on)
-    snoozed = ShelfTitle(SHOW, title.active_at, title.points, snooze=snooze)
-    assert (_shown(snoozed, now=NOW + timedelta(days=days)) == []) is hidden
-    assert _shown(with_point(snoozed, _point(Locator(SHOW, 1, 1), -1)), now=NOW + timedelta(days=1)) != []
+    state = replace(_state(_upcoming()), snooze=Snooze(NOW, NOW + timedelta(days=7), airs_on))
+    later = NOW + timedelta(days=days)
+    assert (find_resume_row(_point(hours_ago=2), state, later) is None) is hidden
+    assert (find_next_row(state, later, Policy.AFTER_LAST) is None) is hidden
 
 
-def test_next_up_has_the_aired_first_and_the_unaired_last_by_their_date() -> None:
-    soon, later = date(2026, 3, 4), date(2026, 4, 1)
-    ids = [TitleId(f"TV_{number}") for number in range(1, 6)]
-    rows = next_up(
-        [
-            ShelfTitle(ids[0], NOW, upcoming=_upcoming(ids[0], aired=False)),
-            ShelfTitle(ids[1], NOW, upcoming=_upcoming(ids[1], aired=False, air=later)),
-            ShelfTitle(ids[2], NOW - timedelta(days=2), upcoming=_upcoming(ids[2], air=date(2025, 1, 1))),
-            ShelfTitle(ids[3], NOW, upcoming=_upcoming(ids[3], aired=False, air=soon)),
-            ShelfTitle(ids[4], NOW - timedelta(days=1), upcoming=_upcoming(ids[4], rewatch=True)),
-        ],
-        NOW,
-    )
-    assert [(row.locator.title_id, row.reason, row.air_date) for row in rows] == [
-        (ids[4], Reason.REWATCH, None),
-        (ids[2], Reason.NEXT_EPISODE, None),
-        (ids[3], Reason.UNAIRED, soon),
-        (ids[1], Reason.UNAIRED, later),
-        (ids[0], Reason.UNAIRED, None),
+def test_playing_a_snoozed_title_wakes_it_up() -> None:
+    state = replace(_state(_upcoming()), snooze=Snooze(NOW, NOW + timedelta(days=7)))
+    later = NOW + timedelta(days=1)
+    assert find_resume_row(_point(hours_ago=0), state, later) is None  # at the time of the snooze is not after it
+    assert find_resume_row(_point(hours_ago=-1), state, later) is not None
+    active = replace(state, active_at=NOW + timedelta(hours=1))
+    assert find_resume_row(_point(hours_ago=2), active, later) is not None
+    assert find_next_row(active, later, Policy.AFTER_LAST) is not None
+
+
+def test_next_up_says_what_to_play_and_why() -> None:
+    state = _state(_upcoming(air=date(2025, 1, 1)))
+    active_at = NOW - timedelta(hours=1)
+    row = find_next_row(state, NOW, Policy.AFTER_LAST)
+    assert row == ShelfRow(E2, None, Reason.NEXT_EPISODE, active_at, 1_500_000, None)
+    row = find_next_row(_state(_upcoming(rewatch=True)), NOW, Policy.AFTER_LAST)
+    assert row == ShelfRow(E2, None, Reason.REWATCH, active_at, 1_500_000, None)
+    soon = date(2026, 3, 4)
+    row = find_next_row(_state(_upcoming(aired=False, air=soon)), NOW, Policy.AFTER_LAST)
+    assert row == ShelfRow(E2, None, Reason.UNAIRED, active_at, 1_500_000, soon)
+    row = find_next_row(_state(_upcoming(aired=False, rewatch=True)), NOW, Policy.AFTER_LAST)
+    assert row == ShelfRow(E2, None, Reason.UNAIRED, active_at, 1_500_000, None)
+    unknown = replace(_upcoming(), duration_s=None)
+    row = find_next_row(_state(unknown), NOW, Policy.AFTER_LAST)
+    assert row == ShelfRow(E2, None, Reason.NEXT_EPISODE, active_at, None, None)
+
+
+def test_next_up_goes_by_the_policy_and_has_specials_if_asked() -> None:
+    plans = Plans(*(_upcoming(episode=number) for number in (1, 2, 3, 4)))
+    state = replace(_state(), plans=plans)
+    chosen = [
+        find_next_row(state, NOW, policy, include_specials=specials)
+        for specials in (False, True)
+        for policy in (Policy.AFTER_LAST, Policy.FIRST_UNWATCHED)
     ]
-    assert {row.duration_ms for row in rows} == {1_500_000}
-
-
-def test_a_show_that_is_being_resumed_is_not_in_next_up_as_well() -> None:
-    point = _point(Locator(SHOW, 1, 1), 2)
-    title = ShelfTitle(SHOW, NOW, (point,), _upcoming())
-    assert next_up([title], NOW) == []
-    assert len(continue_watching([title], NOW)) == 1
-    assert [row.reason for row in next_up([without_point(title, point.locator)], NOW)] == [Reason.NEXT_EPISODE]
+    assert [row.locator.episode for row in chosen if row is not None] == [1, 2, 3, 4]
 
 
 def test_a_show_of_which_nothing_is_left_is_not_in_next_up() -> None:
-    assert next_up([ShelfTitle(OTHER, NOW)], NOW) == []
+    assert find_next_row(_state(), NOW, Policy.AFTER_LAST) is None
+    only_specials = replace(_state(), plans=Plans(after_last_with_specials=_upcoming()))
+    assert find_next_row(only_specials, NOW, Policy.AFTER_LAST) is None
+    assert find_next_row(only_specials, NOW, Policy.AFTER_LAST, include_specials=True) is not None
+    assert (only_specials.has_next, _state().has_next) == (True, False)
+
+
+def test_a_dismissed_title_is_not_in_next_up_until_something_happens_to_it() -> None:
+    state = _state(_upcoming())
+    dismissed = replace(state, dismissed_at=state.active_at)
+    assert find_next_row(dismissed, NOW, Policy.AFTER_LAST) is None
+    assert not dismissed.has_next
+    active = replace(dismissed, active_at=state.active_at + timedelta(milliseconds=1))
+    assert find_next_row(active, NOW, Policy.AFTER_LAST) is not None
+    assert active.has_next
+
+
+def test_what_has_not_aired_goes_by_its_date_and_that_without_one_comes_last() -> None:
+    def row(number: int, air: date | None) -> ShelfRow:
+        return ShelfRow(Locator(TitleId(f"TV_{number}"), 1, 1), None, Reason.UNAIRED, NOW, None, air)
+
+    soon, later = date(2026, 3, 4), date(2026, 11, 1)
+    rows = [row(3, soon), row(4, soon), row(2, later), row(1, None)]
+    assert all(sorted(order, key=unaired_order) == rows for order in permutations(rows))
+
+
+def test_the_first_day_on_which_another_answer_may_be_due_is_that_of_any_plan() -> None:
+    first, second = date(2026, 3, 4), date(2026, 3, 5)
+    plans = Plans(
+        replace(_upcoming(), replan_on=second), first_unwatched_with_specials=replace(_upcoming(), replan_on=first)
+    )
+    assert plans.replan_on == first
+    assert Plans(_upcoming()).replan_on is None
+    assert Plans().replan_on is None
