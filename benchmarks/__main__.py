@@ -23,20 +23,24 @@ from benchmarks.servers import ROOT, ServerError, choose_cores
 FULL: Final = Scale(
     writes=Effort(rounds=5, slices=8, slice_s=0.5, connections=64),
     pages=Effort(rounds=5, slices=8, slice_s=0.25, connections=8),
+    singly=Effort(rounds=5, slices=4, slice_s=0.5, connections=1),
     start_count=5,
     profile_count=200,
     locator_count=5_000,
     small_history=1_000,
     large_history=1_000_000,
+    shelved_history=100_000,
 )
 QUICK: Final = Scale(
     writes=Effort(rounds=2, slices=2, slice_s=0.3, connections=64),
     pages=Effort(rounds=2, slices=2, slice_s=0.2, connections=8),
+    singly=Effort(rounds=2, slices=2, slice_s=0.2, connections=1),
     start_count=1,
     profile_count=20,
     locator_count=500,
     small_history=1_000,
     large_history=20_000,
+    shelved_history=5_000,
 )
 _KEPT: Final = Path(__file__).parent
 _console: Final = Console(stderr=True)

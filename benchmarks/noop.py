@@ -20,7 +20,7 @@ _HEADERS: Final = [(b"content-type", b"application/json"), (b"content-length", s
 
 
 class _Progress(msgspec.Struct):
-    progress: float
+    progress: float = 0.0
 
 
 _decode: Final = msgspec.json.Decoder(_Progress).decode

@@ -11,7 +11,8 @@ import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from benchmarks import scenarios
+from benchmarks import native, scenarios
+from benchmarks.viewers import EPISODES_A_SHOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,7 +52,14 @@ class Goal:
 
 def list_goals(results: Results) -> list[Goal]:
     """The goals of what was measured; an experiment that was left out has none."""
-    return [*_write_goals(results), *_page_goals(results), *_other_goals(results)]
+    return [
+        *_write_goals(results),
+        *_report_goals(results),
+        *_page_goals(results),
+        *_shelf_goals(results),
+        *_change_goals(results),
+        *_other_goals(results),
+    ]
 
 
 def render_markdown(results: Results, conditions: dict[str, str]) -> str:
@@ -75,6 +83,10 @@ def _sections(results: Results) -> Iterable[str]:
         )
         yield _figures_table(results.writes)
         yield from _disturbance(results.writes)
+    if results.reports:
+        yield "## Reports"
+        yield f"{scale.writes.describe()}. {scale.profile_count} players that report every 10 seconds of their time."
+        yield _figures_table(results.reports)
     if results.pages:
         yield f"## A page of {scenarios.PAGE_LIMIT} entries"
         yield (
@@ -82,6 +94,17 @@ def _sections(results: Results) -> Iterable[str]:
             f"{scale.large_history:,}."
         )
         yield _figures_table(results.pages)
+    if results.shelves:
+        yield "## Shelves"
+        yield (
+            f"{scale.singly.describe()}. {scale.shelved_history:,} entries over "
+            f"{scale.shelved_history // EPISODES_A_SHOW:,} shows, or ten times as many over the same."
+        )
+        yield _figures_table(results.shelves)
+    if results.changes:
+        yield "## The feed of changes"
+        yield f"{scale.singly.describe()}. A profile of {scale.large_history:,} entries."
+        yield _figures_table(results.changes)
     if results.starts:
         yield "## Start"
         yield _starts_table(results.starts)
@@ -117,6 +140,33 @@ def _write_goals(results: Results) -> Iterable[Goal]:
         ratios = writes.ratios(side, scenarios.CEILING, lambda it: it.per_second)
         yield Goal(f"{side}: of the no-op ceiling", ratios, 0.5, at_least=True)
         yield Goal(f"{side}: 99 % answered within", writes.values(side, lambda it: it.p99_ms), 30, " ms")
+
+
+def _report_goals(results: Results) -> Iterable[Goal]:
+    reports = results.reports
+    if reports is None:
+        return
+    singly = reports.ratios(native.REPORT_SINGLY, native.REPORT_CEILING, lambda it: it.per_second)
+    yield Goal(f"{native.REPORT_SINGLY}: of the no-op ceiling", singly, 0.4, at_least=True)
+    batched = reports.ratios(native.REPORT_BATCH, native.REPORT_SINGLY, lambda it: it.per_second)
+    each = [ratio * native.BATCH_COUNT for ratio in batched]
+    yield Goal(f"{native.REPORT_BATCH}: reports/s against singly", each, 8, " times", at_least=True)
+
+
+def _shelf_goals(results: Results) -> Iterable[Goal]:
+    shelves = results.shelves
+    if shelves is None:
+        return
+    for side in (native.WATCHING, native.NEXT_UP, native.NEXT_UP_AFTER_WRITE):
+        yield Goal(f"{side}: 99 % answered within", shelves.values(side, lambda it: it.p99_ms), 20, " ms")
+    for long, short in ((native.WATCHING_LONG, native.WATCHING), (native.NEXT_UP_LONG, native.NEXT_UP)):
+        yield Goal(f"{long}: against the short one", shelves.ratios(long, short, lambda it: it.p50_ms), 1.3, " times")
+
+
+def _change_goals(results: Results) -> Iterable[Goal]:
+    if results.changes is not None:
+        values = results.changes.values(native.CHANGES, lambda it: it.p99_ms)
+        yield Goal(f"{native.CHANGES} of {results.scale.large_history:,}: 99 % answered within", values, 5, " ms")
 
 
 def _page_goals(results: Results) -> Iterable[Goal]:

@@ -19,6 +19,7 @@ import httpx
 
 from benchmarks.compare import Comparison, Effort, Side, compare
 from benchmarks.load import HOST, build_request
+from benchmarks.native import make_shelved, measure_changes, measure_reports, measure_shelves
 from benchmarks.seed import seed_history
 from benchmarks.servers import Cores, Memory, choose_cores, noop_server, pinned_to, playhead_server
 from benchmarks.viewers import Viewer, make_viewers, nth_episode
@@ -53,7 +54,10 @@ class Experiment(Enum):
     """What can be measured by itself."""
 
     WRITES = "writes"
+    REPORTS = "reports"
     PAGES = "pages"
+    SHELVES = "shelves"
+    CHANGES = "changes"
     STARTS = "starts"
 
 
@@ -63,11 +67,13 @@ class Scale:
 
     writes: Effort
     pages: Effort
+    singly: Effort
     start_count: int
     profile_count: int
     locator_count: int
     small_history: int
     large_history: int
+    shelved_history: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,10 @@ class Results:
 
     scale: Scale
     writes: Comparison | None = None
+    reports: Comparison | None = None
     pages: Comparison | None = None
+    shelves: Comparison | None = None
+    changes: Comparison | None = None
     memory: Memory | None = None
     starts: Starts | None = None
 
@@ -112,18 +121,25 @@ def measure(folder: Path, scale: Scale, chosen: AbstractSet[Experiment], progres
     cores = choose_cores()
     progressed("making viewers and histories")
     world = make_world(folder, cores, scale)
-    writes = pages = memory = starts = None
+    shelved = make_shelved(folder, cores, scale.shelved_history) if Experiment.SHELVES in chosen else None
+    writes = reports = pages = shelves = changes = memory = starts = None
     if chosen - {Experiment.STARTS}:
         with playhead_server(folder, cores.server) as playhead, noop_server(folder, cores.server) as noop:
             with pinned_to(cores.load):
                 if Experiment.WRITES in chosen:
                     writes = measure_writes(playhead, noop, world, scale, progressed)
+                if Experiment.REPORTS in chosen:
+                    reports = measure_reports(playhead, noop, world.many, scale.writes, progressed)
                 if Experiment.PAGES in chosen:
                     pages = measure_pages(playhead, world, scale, progressed)
+                if shelved is not None:
+                    shelves = measure_shelves(playhead, shelved, scale.singly, progressed)
+                if Experiment.CHANGES in chosen:
+                    changes = measure_changes(playhead, world.large, scale.singly, progressed)
             memory = playhead.memory()
     if Experiment.STARTS in chosen:
         starts = measure_starts(folder, cores, scale, progressed)
-    return Results(scale, writes, pages, memory, starts)
+    return Results(scale, writes, reports, pages, shelves, changes, memory, starts)
 
 
 def make_world(folder: Path, cores: Cores, scale: Scale) -> World:

@@ -26,6 +26,7 @@ _PASSWORD: Final = "measured, not guessed"  # noqa: S105 - it opens a store that
 _COMMAND_MAX_S: Final = 60.0
 _EPISODES_A_SEASON: Final = 10
 _SEASONS_A_SHOW: Final = 5
+EPISODES_A_SHOW: Final = _EPISODES_A_SEASON * _SEASONS_A_SHOW
 _FIRST_SHOW: Final = 1000
 
 
