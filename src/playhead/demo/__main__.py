@@ -115,7 +115,7 @@ Playhead is running at {url}   (API reference: {url}/docs)
   app         clientID {demo.client_id}
   profiles    Robin and Sam; the lines below are Robin's
 
-Three things to try, in another terminal:
+Five things to try, in another terminal:
 
   # what Robin watched last, as a Discovr client sees it
   curl -s -H {robin} "{url}/profile/history?limit=3"
@@ -125,6 +125,12 @@ Three things to try, in another terminal:
 
   # the same history in the H&C dialect: that episode is on top
   curl -s -H {hnc} "{url}/history?perPage=1"
+
+  # where Robin was, in the native API
+  curl -s -H {robin} "{url}/v1/continue-watching"
+
+  # and what is next
+  curl -s -H {robin} "{url}/v1/next-up"
 
 Ctrl-C stops. The data stays in {folder}; remove that folder to start afresh.
 """,
