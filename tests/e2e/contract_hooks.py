@@ -30,30 +30,37 @@ def before_call(context: schemathesis.HookContext, case: Case, kwargs: dict[str,
 
 
 def _keep_unwritten_rules(case: Case) -> None:
-    case.query.pop("nextPageToken", None)  # good ones come from the page before
-    _replace(case.query, "timeZone", "Europe/London")
+    for cursor in ("nextPageToken", "cursor"):
+        case.query.pop(cursor, None)  # good ones come from the page before
+    for key, good in {"timeZone": "Europe/London", "since": 0}.items():
+        _replace(case.query, key, good)
     media_id = case.path_parameters.get("mediaId")
-    if media_id is not None:
-        case.path_parameters["mediaId"] = _within_bounds(media_id)
+    for values in (case.path_parameters, case.query):
+        _bound_titles(values)
+    _replace(case.path_parameters, "operation_id", os.environ["OPERATION_ID"])
     if case.method != "DELETE":
         _replace(case.path_parameters, "profileId", os.environ["PROFILE_ID"])
     if isinstance(case.body, dict):
-        body: dict[str, Any] = {key: _whole(value) for key, value in case.body.items()}
-        for key, good in _known().items():
-            _replace(body, key, good)
-        if "name" in body:
-            body["name"] = "".join(filter(str.isalnum, body["name"])) or "Robin"
-        if "mediaId" in body:
-            body["mediaId"] = _within_bounds(body["mediaId"])
+        case.body = _good_body(case.body)
         if "/scrobble/" in case.path and str(media_id).startswith("TV_"):
-            body.setdefault("tv", {"season": 1, "episode": 5})
-        case.body = body
-    if str(media_id).startswith("TV_") and "/history/" in case.path:
+            case.body.setdefault("tv", {"season": 1, "episode": 5})
+    if (str(media_id).startswith("TV_") and "/history/" in case.path) or case.query.get("episode") is not None:
         case.query.setdefault("season", 1)
 
 
+def _good_body(sent: dict[str, Any]) -> dict[str, Any]:
+    body: dict[str, Any] = {key: _whole(value) for key, value in sent.items()}
+    for key, good in _known().items():
+        _replace(body, key, good)
+    if "name" in body:
+        body["name"] = "".join(filter(str.isalnum, body["name"])) or "Robin"
+    for values in (body, body.get("locator", {})):
+        _bound_titles(values)
+    return body
+
+
 def _known() -> dict[str, object]:
-    """What only somebody with an account could send."""
+    """What only somebody with an account could send, or somebody who knows what time it is."""
     profile_id = os.environ["PROFILE_ID"]
     return {
         "clientID": os.environ["CLIENT_ID"],
@@ -62,6 +69,8 @@ def _known() -> dict[str, object]:
         "password": os.environ["PASSWORD"],
         "profileId": profile_id,
         "profile_id": profile_id,
+        "time_zone": "Europe/London",
+        "until": "9999-12-24T18:00:00Z",
     }
 
 
@@ -77,10 +86,11 @@ def _replace(values: dict[str, Any], key: str, value: object) -> None:
         values[key] = value
 
 
-def _within_bounds(media_id: str) -> str:
+def _bound_titles(values: dict[str, Any]) -> None:
     """The numbers go up to what 32 bits hold, which a pattern says badly."""
-    kind, _, number = media_id.partition("_")
-    return f"{kind}_{min(int(number), NUMBER_MAX)}"
+    for key in {"mediaId", "title_id", "title"} & values.keys():
+        kind, _, number = values[key].partition("_")
+        values[key] = f"{kind}_{min(int(number), NUMBER_MAX)}"
 
 
 def _whole(value: object) -> object:

@@ -44,6 +44,8 @@ class Server:
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    program: tuple[str, ...] = ("-m", "playhead.cli")
+    """What Python runs as ``playhead``."""
 
     @property
     def url(self) -> str:
@@ -61,7 +63,7 @@ class Server:
         """Start, and wait until the store answers."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "playhead.cli", "serve"],
+                [sys.executable, *self.program, "serve"],
                 env=self.environ,
                 stdout=log,
                 stderr=log,
@@ -100,7 +102,7 @@ class Server:
     def cli(self, *arguments: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
         """``playhead`` with the server's settings."""
         done = subprocess.run(
-            [sys.executable, "-m", "playhead.cli", *arguments],
+            [sys.executable, *self.program, *arguments],
             env=self.environ,
             input=stdin,
             capture_output=True,
