@@ -143,6 +143,7 @@ class RecordPosition:
     position_s: float | None = None
     progress: Progress | None = None
     duration_s: float | None = None
+    credits_start_s: float | None = None
 
     def reads(self) -> Reads:
         return _reads_of_report(self.locator)
@@ -183,6 +184,7 @@ class ChangeEntry:
     position_s: float | None = None
     progress: Progress | None = None
     duration_s: float | None = None
+    credits_start_s: float | None = None
 
     def reads(self) -> Reads:
         reads = _reads_of_report(self.locator)
@@ -247,6 +249,7 @@ def _report(
         None if act.position_s is None else round(act.position_s * 1000),
         act.progress,
         None if not act.duration_s else round(act.duration_s * 1000),
+        credits_start_ms=None if act.credits_start_s is None else round(act.credits_start_s * 1000),
     )
     is_watched = entry.completed and (before is None or not before.completed)
     tell_word(draft, slice_, word, None, now, logs=False, is_play=is_watched)

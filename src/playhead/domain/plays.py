@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from playhead.domain.contenders import standing_of
-from playhead.domain.reports import REVISION_MAX, Event
+from playhead.domain.reports import Event
 from playhead.domain.resolving import find_sitting, resolve
 from playhead.domain.sittings import find_sample, is_beyond_mark, sitting_of
 
@@ -67,36 +67,30 @@ def _find_word(told: Told, played_at: datetime | None, rule: CompletionRule) -> 
         return None
     later = next((one for one in told.after.trace if one.seq > own.seq and one.has_place), None)
     if later is not None and told.sitting is not None and _counts(told.sitting, later, rule):
-        is_between = not _is_beyond(told.after, own, rule)
-        if is_between and (played_at is None or played_at <= later.at):
-            return later  # if it was counted when it came, that is the play that it joins
-        if _opens(told, later, rule, told.sitting.revision):
+        if not _is_beyond(told.after, own, rule):
+            # If it was counted when it came, that is the play that it joins: unless there is a newer one to tell by.
+            return later if played_at is None or played_at <= later.at else None
+        if _opens(told, later, rule):
             return None  # it was counted when it came
-        if is_between:
-            return later
     word = sitting_of(told.report, told.at, rule)
     is_counted = word.finished_at is not None or word.reached_at is not None
     return own if is_counted and _opens(told, own, rule) else None
 
 
-def _opens(told: Told, word: Sample, rule: CompletionRule, upto: int = REVISION_MAX) -> bool:
-    """Whether by what was known before the report the viewer was not beyond the mark yet when ``word`` was told.
-
-    ``upto``: by what other sittings had told up to that revision.
-    """
+def _opens(told: Told, word: Sample, rule: CompletionRule) -> bool:
+    """Whether by what was known before the report the viewer was not beyond the mark yet when ``word`` was told."""
     sitting = told.sitting
     previous = None if sitting is None else _find_previous(sitting, word, rule)
     if sitting is None or previous is None:
-        return told.report.rewatch or not _was_beyond(told, word, rule, upto)
+        return told.report.rewatch or not _was_beyond(told, word, rule)
     if not _is_beyond(sitting, previous, rule):
         return True
-    return previous.event is Event.START and not _was_beyond(told, previous, rule, upto)
+    return previous.event is Event.START and not _was_beyond(told, previous, rule)
 
 
-def _was_beyond(told: Told, word: Sample, rule: CompletionRule, upto: int) -> bool:
+def _was_beyond(told: Told, word: Sample, rule: CompletionRule) -> bool:
     """Whether other sittings had left the viewer beyond the mark, watched, when that word was told."""
-    own_id = told.report.sitting_id
-    others = (one for one in told.facts.sittings if one.sitting_id != own_id and one.revision <= upto)
+    others = (one for one in told.facts.sittings if one.sitting_id != told.report.sitting_id)
     cut = (_until(one, word.at, rule) for one in others)
     acts = tuple(act for act in told.facts.acts if act.at <= word.at)
     then = resolve(replace(told.facts, sittings=tuple(one for one in cut if one), acts=acts), word.at, rule)

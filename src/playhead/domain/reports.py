@@ -67,7 +67,8 @@ class Report:
 
     ``occurred_at`` and ``sent_at`` are of the client's clock, ``base_revision`` is the profile's revision from which
     the player resumed. ``counts``: it may complete a viewing; a player that keeps its history by other calls says where
-    it is and no more (discovr.md#playback). A position or a progress is required but at a start; a ``duration_ms`` of 0
+    it is and no more (discovr.md#playback). ``credits_start_ms``: where the credits begin, as the catalogue has it. A
+    position or a progress is required but at a start; a ``duration_ms`` of 0
     is how players say that they do not know it. Raises InvalidValue or InvalidLocator for anything that cannot be.
     """
 
@@ -83,6 +84,7 @@ class Report:
     base_revision: int | None = None
     rewatch: bool = False
     counts: bool = True
+    credits_start_ms: int | None = None
 
     def __post_init__(self) -> None:
         parse_sitting_id(self.sitting_id)

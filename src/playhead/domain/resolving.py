@@ -44,13 +44,15 @@ class Facts:
     """All that is kept of one movie or episode for this purpose: bounded, whatever a client sends.
 
     ``sittings`` one for each id, ``SITTING_MAX`` at most; ``acts`` as ``standing`` leaves them. ``seen_at`` is when
-    a sitting that is no longer kept had last completed.
+    a sitting that is no longer kept had last completed. ``credits_start_ms`` is where the title's credits begin, as the
+    catalogue knew it when last something was reported.
     """
 
     locator: Locator
     sittings: tuple[Sitting, ...] = ()
     acts: tuple[Act, ...] = ()
     seen_at: datetime | None = None
+    credits_start_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +92,13 @@ class Outcome(Enum):
     DELETED = "deleted"
 
 
-def resolve(
-    facts: Facts, now: datetime, rule: CompletionRule = COMPLETION, credits_start_ms: int | None = None
-) -> Resolution:
+def resolve(facts: Facts, now: datetime, rule: CompletionRule = COMPLETION) -> Resolution:
     """What ``facts`` come to at ``now``, which is only asked for the age of alternatives.
 
     Sittings are taken by the time of their last word, and each displaces the one held so far if it may.
     """
     verdict = find_verdict(facts.acts)
-    told, contenders = _contenders(facts, verdict, rule, credits_start_ms)
+    told, contenders = _contenders(facts, verdict, rule)
     held = told
     for contender in contenders:
         if held is None or may_displace(contender, held):
@@ -119,16 +119,14 @@ def resolve(
     )
 
 
-def _contenders(
-    facts: Facts, verdict: Act | None, rule: CompletionRule, credits_start_ms: int | None
-) -> tuple[Contender | None, list[Contender]]:
+def _contenders(facts: Facts, verdict: Act | None, rule: CompletionRule) -> tuple[Contender | None, list[Contender]]:
     """What the verdict says, and the sittings that have a place and the right to tell it, by their time."""
     alive = [since(one, verdict.at) for one in facts.sittings] if verdict is not None else list(facts.sittings)
     placed = [one for one in alive if one is not None and one.place.has_place]
     sittings = [one for one in placed if standing_of(one)[0] is not Standing.LEFT]
     durations = [one.duration for one in sittings if one.duration is not None]
     duration_ms = max(durations)[1] if durations else (verdict.duration_ms if verdict is not None else None)
-    measure = Measure(rule, duration_ms, credits_start_ms)
+    measure = Measure(rule, duration_ms, facts.credits_start_ms)
     told = None if verdict is None else contender_of_act(verdict, measure)
     return told, sorted((contender_of(one, measure) for one in sittings), key=lambda one: one.order)
 
@@ -193,7 +191,8 @@ def with_report(facts: Facts, report: Report, at: datetime, rule: CompletionRule
     if after == before:
         return facts
     others = tuple(one for one in facts.sittings if one.sitting_id != report.sitting_id)
-    return replace(facts, sittings=(*others, after))
+    credits_start_ms = facts.credits_start_ms if report.credits_start_ms is None else report.credits_start_ms
+    return replace(facts, sittings=(*others, after), credits_start_ms=credits_start_ms)
 
 
 def with_act(facts: Facts, act: Act) -> Facts:
@@ -244,14 +243,19 @@ def merged(one: Facts, other: Facts) -> Facts:
         known = sittings.get(sitting.sitting_id)
         sittings[sitting.sitting_id] = sitting if known is None else join(known, sitting)
     seen = [at for at in (one.seen_at, other.seen_at) if at is not None]
-    whole = Facts(one.locator, tuple(sittings.values()), standing((*one.acts, *other.acts)), max(seen, default=None))
+    credits_ms = [ms for ms in (one.credits_start_ms, other.credits_start_ms) if ms is not None]
+    whole = Facts(
+        one.locator,
+        tuple(sittings.values()),
+        standing((*one.acts, *other.acts)),
+        max(seen, default=None),
+        max(credits_ms, default=None),
+    )
     tombstone = find_latest(whole.acts, ActKind.FORGOTTEN)
     return whole if tombstone is None else with_act(whole, tombstone)
 
 
-def pruned(
-    facts: Facts, now: datetime, rule: CompletionRule = COMPLETION, credits_start_ms: int | None = None
-) -> Facts:
+def pruned(facts: Facts, now: datetime, rule: CompletionRule = COMPLETION) -> Facts:
     """The facts with ``SITTING_MAX`` sittings at most, and the same current point, alternatives and ``completed``.
 
     The oldest sitting goes whose going changes none of that. If there is none such, the alternatives may change; if
@@ -259,12 +263,12 @@ def pruned(
     A report that arrives late for a sitting that went starts that sitting afresh.
     """
     while len(facts.sittings) > SITTING_MAX:
-        facts = _less_one(facts, now, rule, credits_start_ms)
+        facts = _less_one(facts, now, rule)
     return facts
 
 
-def _less_one(facts: Facts, now: datetime, rule: CompletionRule, credits_start_ms: int | None) -> Facts:
-    before = resolve(facts, now, rule, credits_start_ms)
+def _less_one(facts: Facts, now: datetime, rule: CompletionRule) -> Facts:
+    before = resolve(facts, now, rule)
     seen = [before.completed_at, facts.seen_at] if _is_by_sitting(facts, before.completed_at) else [facts.seen_at]
     seen_at = max((at for at in seen if at is not None), default=None)
     shown = {point.sitting_id for point in (before.current, *before.alternatives) if point is not None}
@@ -275,10 +279,10 @@ def _less_one(facts: Facts, now: datetime, rule: CompletionRule, credits_start_m
         if gone.sitting_id not in shown
     ]
     for less in fewer:
-        if resolve(less, now, rule, credits_start_ms) == before:
+        if resolve(less, now, rule) == before:
             return less
     for less in fewer:
-        if resolve(less, now, rule, credits_start_ms).current == before.current:
+        if resolve(less, now, rule).current == before.current:
             return less
     current_id = None if before.current is None else before.current.sitting_id
     first = next((index for index, one in enumerate(by_age) if one.sitting_id == current_id), 1)

@@ -96,13 +96,16 @@ class Scrobble:
     at: datetime | None = None
     duration_ms: int | None = None
     counts: bool = True
+    credits_start_ms: int | None = None
 
     def reads(self) -> Reads:
         return reads_of(self.locator)
 
     def decide(self, slice_: Slice, now: datetime) -> tuple[Changes | None, Answer]:
         draft = Draft(slice_)
-        word = Word(self.sitting_id, self.locator, None, self.progress, self.duration_ms, self.counts)
+        word = Word(
+            self.sitting_id, self.locator, None, self.progress, self.duration_ms, self.counts, self.credits_start_ms
+        )
         answer = tell_word(draft, slice_, word, self.at, now)
         return _written(draft, slice_), answer
 
@@ -121,6 +124,7 @@ class Word:
     progress: Progress | None
     duration_ms: int | None
     counts: bool = True
+    credits_start_ms: int | None = None
 
 
 def tell_word(
@@ -151,6 +155,7 @@ def tell_word(
         progress=word.progress,
         duration_ms=word.duration_ms,
         counts=word.counts,
+        credits_start_ms=word.credits_start_ms,
     )
     return tell(draft, slice_, report, max(now, occurred_at), logs=logs, is_play=is_play)
 

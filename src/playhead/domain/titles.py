@@ -93,12 +93,16 @@ def locate(title_id: TitleId, season: int | None = None, episode: int | None = N
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One episode of a season, as the catalogue knows it. ``duration_s`` in seconds, None where unknown."""
+    """One episode of a season, as the catalogue knows it.
+
+    ``duration_s`` and, in it, ``credits_start_s`` in seconds, None where unknown.
+    """
 
     episode: int
     title: str = ""
     air_date: date | None = None
     duration_s: int | None = None
+    credits_start_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ class Title:
     """A movie or show, as the catalogue knows it.
 
     ``poster_path`` and ``backdrop_path`` are TMDB image paths (``/abc.jpg``) or absolute URLs; ``duration_s`` is a
-    movie's length in seconds.
+    movie's length in seconds, ``credits_start_s`` where in it the credits begin.
     """
 
     title_id: TitleId
@@ -124,6 +128,7 @@ class Title:
     release_date: date | None = None
     duration_s: int | None = None
     seasons: tuple[Season, ...] = ()
+    credits_start_s: int | None = None
 
     def find_episode(self, season: int, episode: int) -> Episode | None:
         """The episode of those numbers, None where the catalogue has none."""
@@ -140,3 +145,10 @@ class Title:
             return None
         episode = self.find_episode(locator.season, locator.episode)
         return None if episode is None else episode.duration_s
+
+    def credits_start_of(self, locator: Locator) -> int | None:
+        """Seconds into ``locator`` (of this title) at which its credits begin; None for a season and where unknown."""
+        if locator.season is None:
+            return self.credits_start_s
+        episode = None if locator.episode is None else self.find_episode(locator.season, locator.episode)
+        return None if episode is None else episode.credits_start_s

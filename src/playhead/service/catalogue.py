@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from playhead.domain.contents import ContentId
 from playhead.domain.errors import ContentNotFound
@@ -24,12 +24,22 @@ if TYPE_CHECKING:
     from playhead.domain.titles import Locator, TitleId
     from playhead.ports import CatalogueStore, Clock, NumberedPage, TitleSummary
 
-DURATION_KEPT: Final = timedelta(minutes=1)
-"""How long a duration is remembered: players report every few seconds, and another process may import at any time."""
+LENGTH_KEPT: Final = timedelta(minutes=1)
+"""How long a length is remembered: players report every few seconds, and another process may import at any time."""
 
-DURATIONS_MAX: Final = 10_000
+LENGTHS_MAX: Final = 10_000
 PLACES_AT_ONCE: Final = 500
 ATTEMPTS_MAX: Final = 5
+
+
+class Length(NamedTuple):
+    """How long a movie or an episode runs, and where in it the credits begin, in seconds; None where not known."""
+
+    duration_s: int | None = None
+    credits_start_s: int | None = None
+
+
+UNKNOWN_LENGTH: Final = Length()
 
 
 class Catalogue:
@@ -39,7 +49,7 @@ class Catalogue:
         self._store = store
         self._clock = clock
         self._writing = asyncio.Lock()
-        self._durations: dict[Locator, tuple[datetime, int | None]] = {}
+        self._lengths: dict[Locator, tuple[datetime, Length]] = {}
 
     async def find_title(self, title_id: TitleId) -> Title | None:
         """The title with all its seasons and episodes; None where the catalogue does not know it."""
@@ -52,27 +62,34 @@ class Catalogue:
     async def duration_of(self, place: Locator) -> int | None:
         """Seconds that ``place`` runs; None for a season, a content without a title, and where it is not known.
 
-        Up to ``DURATION_KEPT`` behind what other processes write.
+        Up to ``LENGTH_KEPT`` behind what other processes write.
         """
         return (await self.durations_of([place]))[place]
 
+    async def length_of(self, place: Locator) -> Length:
+        """The same, with where the credits begin."""
+        return (await self.lengths_of([place]))[place]
+
     async def durations_of(self, places: Collection[Locator]) -> Mapping[Locator, int | None]:
-        """The same of many: a title is read once, however many of its episodes are among ``places``."""
+        """The same of many."""
+        return {place: length.duration_s for place, length in (await self.lengths_of(places)).items()}
+
+    async def lengths_of(self, places: Collection[Locator]) -> Mapping[Locator, Length]:
+        """Durations and credits of many places: a title is read once, however many of its episodes are among them."""
         now = self._clock.now()
-        durations: dict[Locator, int | None] = {}
+        lengths: dict[Locator, Length] = {}
         titles: dict[TitleId, Title | None] = {}
         for place in places:
-            kept = self._durations.get(place)
-            if kept is None or now - kept[0] >= DURATION_KEPT:
+            kept = self._lengths.get(place)
+            if kept is None or now - kept[0] >= LENGTH_KEPT:
                 if place.title_id not in titles:
                     titles[place.title_id] = await self._store.find_title(place.title_id)
-                title = titles[place.title_id]
-                kept = now, None if title is None else title.duration_of(place)
-                if len(self._durations) >= DURATIONS_MAX:
-                    self._durations.clear()
-                self._durations[place] = kept
-            durations[place] = kept[1]
-        return durations
+                kept = now, _length_of(titles[place.title_id], place)
+                if len(self._lengths) >= LENGTHS_MAX:
+                    self._lengths.clear()
+                self._lengths[place] = kept
+            lengths[place] = kept[1]
+        return lengths
 
     async def get_content(self, content_id: ContentId) -> Content:
         """The content of that id. Raises ``ContentNotFound``."""
@@ -115,7 +132,7 @@ class Catalogue:
         """
         async with self._writing:
             await self._store.put_titles(titles)
-            self._durations.clear()
+            self._lengths.clear()
             await self._renew(titles)
 
     async def put_contents(self, contents: Sequence[Content]) -> None:
@@ -211,3 +228,7 @@ def _with_holders(places: Iterable[Locator]) -> list[Locator]:
 def _parent_id(place: Locator, ids: Mapping[Locator, ContentId]) -> ContentId | None:
     parent = find_parent(place)
     return None if parent is None else ids.get(parent)
+
+
+def _length_of(title: Title | None, place: Locator) -> Length:
+    return UNKNOWN_LENGTH if title is None else Length(title.duration_of(place), title.credits_start_of(place))

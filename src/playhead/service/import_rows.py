@@ -48,6 +48,7 @@ class EpisodeRow(msgspec.Struct):
     title: Text = ""
     air_date: date | None = None
     duration_s: Duration | None = None
+    credits_start_s: Duration | None = None
 
 
 class SeasonRow(msgspec.Struct):
@@ -67,6 +68,7 @@ class TitleRow(msgspec.Struct):
     release_date: date | None = None
     duration_s: Duration | None = None
     seasons: list[SeasonRow] = []
+    credits_start_s: Duration | None = None
 
 
 class ContentRow(msgspec.Struct):
@@ -116,8 +118,8 @@ def _title(row: TitleRow) -> Title:
     is_show = kind_of(title_id) is TitleKind.SHOW
     if row.seasons and not is_show:
         raise BadRow("a movie has no seasons")
-    if row.duration_s is not None and is_show:
-        raise BadRow("a show has no duration_s, its episodes have")
+    if is_show and (row.duration_s is not None or row.credits_start_s is not None):
+        raise BadRow("a show has no duration_s and no credits_start_s, its episodes have")
     return Title(
         title_id=title_id,
         title=row.title,
@@ -126,6 +128,7 @@ def _title(row: TitleRow) -> Title:
         release_date=row.release_date,
         duration_s=row.duration_s,
         seasons=_seasons(row.seasons),
+        credits_start_s=row.credits_start_s,
     )
 
 
@@ -138,13 +141,13 @@ def row_of(title: Title) -> TitleRow:
         backdrop_path=title.backdrop_path,
         release_date=title.release_date,
         duration_s=title.duration_s,
-        seasons=[
-            SeasonRow(
-                season.season, [EpisodeRow(e.episode, e.title, e.air_date, e.duration_s) for e in season.episodes]
-            )
-            for season in title.seasons
-        ],
+        seasons=[SeasonRow(season.season, [_episode_row(one) for one in season.episodes]) for season in title.seasons],
+        credits_start_s=title.credits_start_s,
     )
+
+
+def _episode_row(episode: Episode) -> EpisodeRow:
+    return EpisodeRow(episode.episode, episode.title, episode.air_date, episode.duration_s, episode.credits_start_s)
 
 
 def _title_id(media_id: str) -> TitleId:
@@ -166,7 +169,10 @@ def _seasons(rows: list[SeasonRow]) -> tuple[Season, ...]:
 def _episodes(season: SeasonRow) -> tuple[Episode, ...]:
     _refuse_twice(f"season {season.season_number}: episode", (row.episode_number for row in season.episodes))
     season.episodes.sort(key=lambda row: row.episode_number)
-    return tuple(Episode(row.episode_number, row.title, row.air_date, row.duration_s) for row in season.episodes)
+    return tuple(
+        Episode(row.episode_number, row.title, row.air_date, row.duration_s, row.credits_start_s)
+        for row in season.episodes
+    )
 
 
 def _refuse_twice(what: str, numbers: Iterable[int]) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playhead.domain.access import ProfileId
     from playhead.domain.reports import Report
     from playhead.domain.telling import Answer
-    from playhead.service.catalogue import Catalogue
+    from playhead.service.catalogue import Catalogue, Length
     from playhead.service.recording import Recording
 
 REPORT_AFTER_MS: Final = 10_000
@@ -41,17 +41,20 @@ class Reporting:
     async def take(self, profile_id: ProfileId, reports: Sequence[Report]) -> list[Answer | DomainError]:
         """For each report, in order, what it came to or why it was refused; one refusal touches no other.
 
-        A report that knows no duration is given the catalogue's. Raises StoreError where the store failed for any of
-        them: then nothing is known of those, and repeating all is harmless.
+        A report that knows no duration is given the catalogue's, and each is given where the credits begin. Raises
+        StoreError where the store failed for any of them: nothing is known of those then, and repeating all does no
+        harm.
         """
-        untold = {report.locator for report in reports if not report.duration_ms}
-        durations = await self._catalogue.durations_of(untold)
-        taken = [self._take(profile_id, report, durations.get(report.locator)) for report in reports]
+        lengths = await self._catalogue.lengths_of({report.locator for report in reports})
+        taken = [self._take(profile_id, report, lengths[report.locator]) for report in reports]
         return list(await asyncio.gather(*taken))
 
-    async def _take(self, profile_id: ProfileId, report: Report, duration_s: int | None) -> Answer | DomainError:
+    async def _take(self, profile_id: ProfileId, report: Report, length: Length) -> Answer | DomainError:
+        duration_s, credits_start_s = length
         if not report.duration_ms and duration_s:
             report = replace(report, duration_ms=duration_s * 1000)
+        if credits_start_s is not None:
+            report = replace(report, credits_start_ms=credits_start_s * 1000)
         try:
             return await self._recording.record(TakeReport(profile_id, report), report.locator.title_id)
         except DomainError as refusal:

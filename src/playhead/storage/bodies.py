@@ -84,6 +84,7 @@ class _Facts(msgspec.Struct, array_like=True, tag=1):
     sittings: list[_Sitting]
     acts: list[_Act]
     seen_at: int | None
+    credits_start_ms: int | None = None
 
 
 encode: Final = msgspec.msgpack.Encoder().encode
@@ -141,6 +142,7 @@ def encode_facts(facts: Facts) -> bytes:
             [_pack_sitting(sitting) for sitting in facts.sittings],
             [_pack_act(act) for act in facts.acts],
             to_ms_or_none(facts.seen_at),
+            facts.credits_start_ms,
         )
     )
 
@@ -150,7 +152,8 @@ def decode_facts(locator: Locator, body: bytes) -> Facts:
 
     def unpack(packed: _Facts) -> Facts:
         sittings = tuple(map(_unpack_sitting, packed.sittings))
-        return Facts(locator, sittings, tuple(map(_unpack_act, packed.acts)), from_ms_or_none(packed.seen_at))
+        acts = tuple(map(_unpack_act, packed.acts))
+        return Facts(locator, sittings, acts, from_ms_or_none(packed.seen_at), packed.credits_start_ms)
 
     return decode(_FACTS, body, unpack)
 

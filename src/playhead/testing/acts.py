@@ -27,7 +27,7 @@ from playhead.domain.next_up import Policy, Upcoming
 from playhead.domain.operations import OperationId
 from playhead.domain.playback import NO_PLANS, Plans, TitleState
 from playhead.domain.progress import CompletionRule, Progress
-from playhead.domain.reports import REVISION_MAX, Event, Report, SittingId
+from playhead.domain.reports import REVISION_MAX, Event, Report
 from playhead.domain.seasons import Override
 from playhead.domain.settings import DEFAULT_SETTINGS, ProfileSettings
 from playhead.domain.shelving import CatchUp, ChangeSettings, DismissTitle, SavePlans, SnoozeTitle
@@ -90,6 +90,8 @@ _titles = st.sampled_from(TITLE_IDS)
 _progress = st.sampled_from([0.0, 0.001, 40.0, 79.999, 80.0, 94.999, 95.0, 100.0]) | st.floats(0, 100, width=32)
 _positions = st.none() | st.sampled_from([0.0, 1.5, 45.0, 1200.0, 3600.0])
 _durations = st.none() | st.sampled_from([0.0, 60.0, 2700.0])
+_credits = st.sampled_from([None, None, 2680.5])
+_credits_ms = st.sampled_from([None, None, 195_000])
 _offsets = st.one_of(st.sampled_from([-3600_000, -1, 0, 1, 1000]), st.integers(-10_000_000, 10_000_000))
 _times = st.none() | _offsets.map(lambda ms: START + timedelta(milliseconds=ms))
 _picks = st.integers(0, 30).map(lambda number: EntryId(f"{number:024x}"))
@@ -99,69 +101,74 @@ _players = st.sampled_from([a_sitting(letter) for letter in "ef"])
 """Of dialects whose players know no sittings: each signed-in device is one."""
 
 MINUTE_MS: Final = 60_000
-_places_ms = st.none() | st.sampled_from(
+_POSITIONS_MS: Final = tuple(
+    round(minutes * MINUTE_MS) for minutes in (0, 0.16665, 1 / 6, 1, 20, 20.5, 21, 22, 28 + 2 / 3, 36, 48, 57, 61)
+)
+_PERCENTS: Final = (0.0, 0.001, 100 / 3, 40.0, 79.999, 80.0, 94.999, 95.0, 100.0)
+_told_places = st.sampled_from(
     [
-        0,
-        9_999,
-        10_000,
-        MINUTE_MS,
-        20 * MINUTE_MS,
-        20 * MINUTE_MS + 30_000,
-        21 * MINUTE_MS,
-        22 * MINUTE_MS,
-        28 * MINUTE_MS + 40_000,
-        36 * MINUTE_MS,
-        48 * MINUTE_MS,
-        57 * MINUTE_MS,
-        61 * MINUTE_MS,
+        *((position_ms, None) for position_ms in _POSITIONS_MS * 2),
+        *((None, percent) for percent in _PERCENTS),
+        *((20 * MINUTE_MS, percent) for percent in _PERCENTS),
     ]
 )
+"""Position and percent: either, or both, which need not agree."""
+
 _lengths_ms = st.sampled_from([None, 0, 200_000, 45 * MINUTE_MS, 60 * MINUTE_MS, 60 * MINUTE_MS])
-_ages = st.sampled_from([0, 0, 0, 1, 9_000, 61_000, 600_000, 3_600_000, 31 * 86_400_000]).map(
-    lambda ms: timedelta(milliseconds=ms)
+
+_AGES: Final = tuple(timedelta(milliseconds=ms) for ms in (0, 0, 1, 9_000, 61_000, 600_000, 3_600_000, 31 * 86_400_000))
+_SKEWS: Final = (timedelta(0), timedelta(0), -timedelta(minutes=5), timedelta(days=365))
+_told_times = st.sampled_from(
+    [
+        (START - age + skew, sent_at)
+        for age in _AGES
+        for skew in _SKEWS
+        for sent_at in (None, START + skew, START - age + skew, START + skew - timedelta(seconds=7))
+    ]
 )
-_skews = st.sampled_from([timedelta(0), timedelta(0), -timedelta(minutes=5), timedelta(days=365)])
+"""When it happened and when it was sent: at once or late, by a right clock or a wrong one."""
+
+_told_besides = st.sampled_from(
+    [
+        (base, rewatch, credits_ms)
+        for base in (None, None, None, 0, 1, 5, CURRENT, CURRENT)
+        for rewatch in (False, False, True)
+        for credits_ms in (None, None, 58 * MINUTE_MS, 195_000)
+    ]
+)
 
 
 @st.composite
-def reports(
-    draw: st.DrawFn,
-    locator: Locator | None = None,
-    sitting_id: SittingId | None = None,
-    seq: int | None = None,
-) -> Report:
+def reports(draw: st.DrawFn, locator: Locator | None = None) -> Report:
     """A report of any sort. Its times are as if it were START: the machine moves them to the time that it is."""
     event = draw(st.sampled_from(Event))
-    position_ms = draw(_places_ms)
-    progress = draw(st.none() | _progress)
-    if position_ms is None and progress is None and event is not Event.START:
-        position_ms = 20 * MINUTE_MS
-    happened_at, skew = START - draw(_ages), draw(_skews)
-    delay = draw(st.none() | _ages)
+    position_ms, percent = draw(_told_places)
+    if event is Event.START and percent == 0.001:
+        percent = None  # a start may leave it open where it is
+    occurred_at, sent_at = draw(_told_times)
+    base_revision, rewatch, credits_start_ms = draw(_told_besides)
     return Report(
-        sitting_id or draw(_sittings),
-        seq or draw(st.integers(1, ROUND_MAX)),
+        draw(_sittings),
+        draw(st.integers(1, ROUND_MAX)),
         event,
         locator or draw(_playable),
-        happened_at + skew,
+        occurred_at,
         position_ms,
-        None if progress is None else Progress(progress),
+        None if percent is None else Progress(percent),
         draw(_lengths_ms),
-        None if delay is None else happened_at + skew + delay,
-        draw(st.sampled_from([None, None, 0, 1, 5, CURRENT, CURRENT])),
-        draw(st.booleans()),
+        sent_at,
+        base_revision,
+        rewatch,
+        credits_start_ms=credits_start_ms,
     )
 
 
 @st.composite
 def runs(draw: st.DrawFn, profile_id: ProfileId) -> list[Command[Any]]:
-    """What one or two players tell of one place, in the order of arrival; some of it more than once."""
+    """What players tell of one place, in the order of arrival, and some of it once more."""
     locator = draw(_playable)
-    told: list[Command[Any]] = []
-    for sitting_id in draw(st.lists(_sittings, min_size=1, max_size=2, unique=True)):
-        seqs = draw(st.lists(st.integers(1, ROUND_MAX), min_size=1, max_size=5))
-        told += [TakeReport(profile_id, draw(reports(locator, sitting_id, seq))) for seq in seqs]
-    return draw(st.permutations(told))
+    told = draw(st.lists(reports(locator), min_size=2, max_size=7))
+    return [TakeReport(profile_id, report) for report in (*told, *told[: draw(st.integers(0, 2))])]
 
 
 def _plans(draw: st.DrawFn) -> Plans:
@@ -217,9 +224,9 @@ def _acts_of_players(profile_id: ProfileId) -> st.SearchStrategy[Command[Any]]:
     counts = st.sampled_from([True, True, False])
     return _mixed(
         (2, st.builds(TakeReport, me, reports())),
-        (2, st.builds(Scrobble, me, _players, _playable, _progress, _times, _lengths_ms, counts)),
-        (2, st.builds(RecordPosition, me, _players, _locators, _positions, percent, _durations)),
-        (1, st.builds(ChangeEntry, me, _players, _picks, _locators, _positions, percent, _durations)),
+        (2, st.builds(Scrobble, me, _players, _playable, _progress, _times, _lengths_ms, counts, _credits_ms)),
+        (2, st.builds(RecordPosition, me, _players, _locators, _positions, percent, _durations, _credits)),
+        (1, st.builds(ChangeEntry, me, _players, _picks, _locators, _positions, percent, _durations, _credits)),
     )
 
 

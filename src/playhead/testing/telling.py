@@ -189,6 +189,7 @@ def report_row(report: Report) -> Row:
         "base": report.base_revision,
         "rewatch": report.rewatch,
         "counts": report.counts,
+        "credits_ms": report.credits_start_ms,
     }
 
 
@@ -217,14 +218,16 @@ def _of_players(diary: Diary, act: Command[Any], now: datetime) -> object:
         case TakeReport():
             return diary.report(report_row(act.report), now)
         case Scrobble():
-            where, sitting = where_of(act.locator), act.sitting_id
-            return diary.scrobble(where, act.progress, act.duration_ms, now, act.at, sitting=sitting, counts=act.counts)
+            told = (where_of(act.locator), act.progress, act.duration_ms)
+            how: dict[str, Any] = {"sitting": act.sitting_id, "counts": act.counts, "credits_ms": act.credits_start_ms}
+            return diary.scrobble(*told, now, act.at, **how)
         case RecordPosition():
-            where, sitting = where_of(act.locator), act.sitting_id
-            return diary.record(where, act.position_s, act.progress, act.duration_s, now, sitting=sitting)
+            where, word = where_of(act.locator), (act.position_s, act.progress, act.duration_s)
+            return diary.record(where, *word, now, sitting=act.sitting_id, credits_s=act.credits_start_s)
         case ChangeEntry():
-            where, told = where_of(act.locator), (act.position_s, act.progress, act.duration_s)
-            return diary.change(act.entry_id, where, *told, now, sitting=act.sitting_id)
+            where, word = where_of(act.locator), (act.position_s, act.progress, act.duration_s)
+            row = (act.entry_id, where)
+            return diary.change(*row, *word, now, sitting=act.sitting_id, credits_s=act.credits_start_s)
     return UNKNOWN
 
 

@@ -22,7 +22,7 @@ from playhead.domain.contents import (
 from playhead.domain.errors import ContentNotFound
 from playhead.domain.titles import Episode, Locator, Season, Title, TitleId, locate
 from playhead.ports import StoreConflict
-from playhead.service.catalogue import DURATION_KEPT, DURATIONS_MAX, Catalogue
+from playhead.service.catalogue import LENGTH_KEPT, LENGTHS_MAX, Catalogue
 from playhead.service.content_body import KEYS
 from playhead.storage.memory import MemoryStore
 from playhead.testing.clock import FixedClock
@@ -338,14 +338,14 @@ async def test_a_duration_is_looked_up_once_a_minute_and_after_every_write(clock
     assert await catalogue.duration_of(Locator(MOVIE)) == 139 * 60
     await store.put_titles([Title(MOVIE, duration_s=60)])  # as another process would
     assert await catalogue.duration_of(Locator(MOVIE)) == 139 * 60
-    clock.advance(DURATION_KEPT.total_seconds())
+    clock.advance(LENGTH_KEPT.total_seconds())
     assert await catalogue.duration_of(Locator(MOVIE)) == 60
 
 
 async def test_the_durations_remembered_are_bounded(catalogue: Catalogue) -> None:
-    for number in range(1, DURATIONS_MAX + 3):
+    for number in range(1, LENGTHS_MAX + 3):
         await catalogue.duration_of(Locator(TitleId(f"MV_{number}")))
-    assert len(catalogue._durations) <= DURATIONS_MAX
+    assert len(catalogue._lengths) <= LENGTHS_MAX
 
 
 async def test_titles_are_found_and_summed_up_for_lists(catalogue: Catalogue) -> None:

@@ -13,6 +13,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from playhead.domain.contents import GENERATED_CONTENT_ID_MIN, ContentId, ContentQuery, place_of_unplaced
@@ -20,7 +21,7 @@ from playhead.domain.titles import Episode, Locator, Season, Title, TitleId
 from playhead.ports import StoreUnavailable
 from playhead.service.catalogue import Catalogue
 from playhead.service.content_body import KEYS
-from playhead.service.import_rows import BadRow, read_row
+from playhead.service.import_rows import BadRow, read_row, row_of
 from playhead.service.importing import BYTES_AT_ONCE, LINE_MAX, ImportReport, Problem, import_lines
 from playhead.storage.memory import MemoryStore
 from playhead.testing.clock import FixedClock
@@ -83,6 +84,18 @@ async def _import(catalogue: Catalogue, *lines: bytes, end: bytes = b"\n") -> Im
 
 async def _reasons(catalogue: Catalogue, *lines: bytes) -> list[str]:
     return [problem.reason for problem in (await _import(catalogue, *lines)).problems]
+
+
+async def test_where_the_credits_begin_is_taken_of_movies_and_of_episodes(catalogue: Catalogue) -> None:
+    movie = MOVIE_LINE.replace(b"8340", b'8340,"credits_start_s":8100')
+    show = SHOW_LINE.replace(b'"duration_s":2880', b'"duration_s":2880,"credits_start_s":2800')
+    assert await _import(catalogue, movie, show) == ImportReport(2, 0, 0, ())
+    found = [await catalogue.find_title(TitleId(title_id)) for title_id in ("MV_550", "TV_1396")]
+    assert [title and title.credits_start_s for title in found] == [8100, None]
+    assert found[1] is not None
+    assert [one.credits_start_s for one in found[1].seasons[1].episodes] == [None, 2800]
+    assert [read_row(msgspec.json.encode(row_of(title))) == title for title in found if title] == [True, True]
+    assert await _reasons(catalogue, movie.replace(b"MV_", b"TV_").replace(b'"duration_s":8340,', b""))
 
 
 async def test_movies_and_shows_are_taken_with_their_seasons_and_episodes_in_order(catalogue: Catalogue) -> None:
@@ -196,7 +209,7 @@ async def test_bad_rows_are_named_by_line_and_stop_no_other(catalogue: Catalogue
         (MOVIE_LINE.replace(b"MV_550", b"MV_0"), "media_id is not MV_ or TV_ and a TMDB number"),
         (MOVIE_LINE.replace(b"MV_550", b"MV_9999999999"), "media_id is not MV_ or TV_ and a TMDB number"),
         (MOVIE_LINE.replace(b"MV_550", b"HC_5"), "media_id is not MV_ or TV_ and a TMDB number"),
-        (MOVIE_LINE.replace(b"MV_", b"TV_"), "a show has no duration_s, its episodes have"),
+        (MOVIE_LINE.replace(b"MV_", b"TV_"), "a show has no duration_s and no credits_start_s, its episodes have"),
         (SHOW_LINE.replace(b"TV_", b"MV_"), "a movie has no seasons"),
         (SHOW_LINE.replace(b'"season_number":0', b'"season_number":1'), "season 1 is there twice"),
         (SHOW_LINE.replace(b'"episode_number":2', b'"episode_number":1'), "season 1: episode 1 is there twice"),

@@ -184,6 +184,15 @@ def test_a_recorded_play_is_logged_once_and_followed_in_place() -> None:
     assert profile.rows.tally_at(MOVIE) == Tally(1, 1)
 
 
+def test_a_recorded_play_makes_its_show_active() -> None:
+    profile = Profile()
+    for percent, when, active_at in ((10.0, "10:00", "10:00"), (50.0, "10:30", "10:00"), (90.0, "10:50", "10:50")):
+        profile.does(RecordPosition(ME, A, an_episode(1), None, Progress(percent), 3600.0), when)
+        state = profile.state()
+        assert state is not None
+        assert state.active_at == clock(active_at)
+
+
 def test_recording_is_a_report_that_moves_the_point() -> None:
     profile = Profile()
     profile.does(RecordPosition(ME, A, an_episode(1), 600.0, None, 3600.0), "18:00")

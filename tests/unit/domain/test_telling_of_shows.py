@@ -133,6 +133,30 @@ def test_a_title_is_active_when_it_is_begun_and_when_it_is_watched() -> None:
     assert state.active_at == clock("10:50")  # the play
 
 
+def test_a_title_is_active_anew_when_another_episode_of_it_is_begun() -> None:
+    profile = Profile()
+    profile.plays(A, "0:00", "20:00", "10:00", E1)
+    profile.tells(B, "start", "0:00", "11:00:00", E2)
+    state = profile.state()
+    assert state is not None
+    assert state.active_at == clock("10:00")
+    profile.tells(B, "progress", "0:10", "11:00:10", E2)
+    state = profile.state()
+    assert state is not None
+    assert (state.active_at, state.started) == (clock("11:00:10"), (Started(1, 2, clock("11:00")),))
+
+
+def test_a_scrobble_makes_its_title_active_when_it_begins_and_when_it_completes_it() -> None:
+    profile = Profile()
+    active = []
+    for percent, when in ((10, "10:00"), (50, "10:30"), (90, "10:50"), (95, "10:55")):
+        profile.scrobbles(A, percent, when, E1)
+        state = profile.state()
+        assert state is not None
+        active.append(f"{state.active_at:%H:%M}")
+    assert active == ["10:00", "10:00", "10:50", "10:50"]
+
+
 def test_a_late_report_does_not_make_a_title_less_active() -> None:
     profile = Profile()
     profile.plays(A, "0:00", "20:00", "10:00", E2)

@@ -69,6 +69,25 @@ def test_a_late_completion_of_what_was_cleared_logs_nothing_and_moves_no_revisio
     assert (answer.outcome, answer.logged, answer.revision, profile.head) == (Outcome.DELETED, None, 1, head)
 
 
+def test_what_was_cleared_later_holds_where_something_was_removed_before() -> None:
+    profile = Profile()
+    profile.does(AddEntry(ME, FILM, FINISHED), "09:00")
+    profile.does(RemoveEntries(ME, FILM), "10:00")
+    profile.plays(A, "5:00", "20:00", "13:00")
+    profile.does(Clear(ME, before=clock("12:00")), "14:00")
+    assert profile.tells(B, "complete", "60:00", "11:00").outcome is Outcome.DELETED
+    assert profile.at() == "20:00"
+
+
+def test_a_later_episode_started_ends_one_that_had_been_dismissed_before() -> None:
+    profile = Profile()
+    profile.plays(A, "5:00", "20:00", "09:00", E1)
+    profile.does(DismissTitle(ME, SHOW), "10:00")
+    profile.plays(B, "5:00", "20:00", "12:00", an_episode(2))
+    profile.tells(A, "progress", "21:00", "11:00", E1)
+    assert profile.offered() == [(1, 2)]
+
+
 def test_what_was_cleared_of_one_title_says_nothing_of_another() -> None:
     profile = Profile()
     profile.does(Forget(ME, SHOW), AT)
@@ -156,6 +175,34 @@ def test_a_viewing_logged_for_an_earlier_time_holds_as_of_then(was_played: bool)
     answer = profile.tells(A, "pause", "31:00", "10:30")
     assert (answer.outcome, profile.at()) == (Outcome.ACCEPTED, "31:00")
     assert (answer.resolution.completed, _offers(profile)) == (True, True)
+
+
+def test_an_entry_that_was_told_outright_is_not_followed_by_a_player() -> None:
+    profile = Profile()
+    entry = profile.does(SetProgress(ME, FILM, Progress(85.0)), AT)
+    profile.tells(A, "progress", "55:00", clock("12:10"))
+    assert profile.entries() == [entry]
+
+
+@pytest.mark.parametrize("knows", [False, True])
+def test_a_place_told_outright_is_defended_against_a_player_that_did_not_know_of_it(knows: bool) -> None:
+    """semantics.md#reports, 5."""
+    profile = Profile()
+    profile.tells(A, "pause", "20:00", "10:00")
+    base = profile.head.revision
+    profile.does(SetProgress(ME, FILM, Progress(50.0)), AT)
+    answers = profile.plays(B, "5:00", "6:00", "13:00", base_revision=profile.head.revision if knows else base)
+    assert answers[-1].outcome is (Outcome.ACCEPTED if knows else Outcome.KEPT)
+
+
+def test_a_position_is_part_of_what_was_told_outright() -> None:
+    profile = Profile()
+    profile.does(RecordPosition(ME, A, FILM, 600.0, Progress(20.0), 3600.0), "10:00")
+    (entry,) = profile.entries()
+    profile.does(CorrectEntry(ME, entry.entry_id, FILM, updated_at=clock("11:00")), "12:00")
+    point = profile.point()
+    assert point is not None
+    assert (profile.at(), point.sitting_id, point.updated_at) == ("10:00", None, clock("11:00"))
 
 
 def test_a_viewing_logged_for_an_earlier_time_leaves_what_was_played_since() -> None:

@@ -4,6 +4,7 @@ Not for what each act decides, nor for what every engine must answer (`tests/con
 """
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ async def is_consistent(store: SqliteStore) -> None:
     assert revisions[-1][0] <= head.revision
     assert rows(path, "SELECT count(*) FROM entry WHERE revision_block <> revision / 1024") == [(0,)]
     assert rows(path, "SELECT count(*) FROM playback WHERE revision_block <> revision / 1024") == [(0,)]
-    assert rows(path, "SELECT count(*) FROM entry WHERE updated_hour <> updated_at / 3600000") == [(0,)]
+    assert rows(path, "SELECT count(*) FROM entry WHERE updated_hour <> floor(updated_at / 3600000.0)") == [(0,)]
 
 
 async def fill(store: SqliteStore, clock: FixedClock) -> None:
@@ -157,7 +158,8 @@ async def test_a_selection_takes_what_it_says(
 async def test_what_is_cleared_and_undone_is_as_it_was_but_for_its_revisions(
     store: SqliteStore, clock: FixedClock, path: Path
 ) -> None:
-    await store.apply(AddEntry(ME, MOVIE, FINISHED, origin="trakt", precision=Precision.DAY))
+    long_ago = datetime(1969, 12, 31, 23, 30, tzinfo=UTC)
+    await store.apply(AddEntry(ME, MOVIE, FINISHED, long_ago, "trakt", Precision.DAY))
     await fill(store, clock)
     before = await list_entries(store)
     views = [await store.get_title_view(ME, place.title_id) for place in (MOVIE, EPISODE)]

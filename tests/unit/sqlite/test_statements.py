@@ -41,6 +41,7 @@ SORTS = {
     "count_anew": "the entries of one locator at a time",
     "sample_entries_by_place": "the entries of one title, or of a part of it",
     "sample_entries_by_time": "the entries of one hour at a time",
+    "put_back_entries": "what one bulk act retired",
     "list_marks_at": "the marks on one locator",
     "list_marks_of": "the marks on one title",
     "list_sign_ins": "the sign-ins of one account",

@@ -46,15 +46,16 @@ class _Scrobbler(SessionResource):
         self, session: Session, locator: Locator, progress: Progress, at: datetime | None, *, counts: bool
     ) -> None:
         """Report a place; all words of one session on a title's place are one sitting."""
-        duration_s = await self._use_cases.catalogue.duration_of(locator)
+        length = await self._use_cases.catalogue.length_of(locator)
         command = ScrobbleCommand(
             session.profile_id,
             sitting_id_of(session.session_id),
             locator,
             progress,
             at,
-            None if duration_s is None else duration_s * 1000,
+            None if length.duration_s is None else length.duration_s * 1000,
             counts,
+            None if length.credits_start_s is None else length.credits_start_s * 1000,
         )
         await self._record(command, locator.title_id)
 

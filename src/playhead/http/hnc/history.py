@@ -67,11 +67,13 @@ class HistoryResource(HncResource):
         body = await self._read(request, self._new_element)
         catalogue = self._use_cases.catalogue
         place = place_of_history(await catalogue.get_content(content_id_of(body.content_id)))
-        duration_s = await catalogue.duration_of(place)
+        duration_s, credits_start_s = await catalogue.length_of(place)
         position_s, progress = position_of(body.time), progress_of(body.percentage)
         if progress is None and position_s is not None and duration_s:
             progress = progress_at(position_s, duration_s)
-        command = RecordPosition(viewer.profile_id, viewer.sitting_id, place, position_s, progress, duration_s)
+        command = RecordPosition(
+            viewer.profile_id, viewer.sitting_id, place, position_s, progress, duration_s, credits_start_s
+        )
         entry = await self._record(command, place.title_id)
         confirm(response, CREATED, None if entry is None else entry.entry_id, status=201)
 
@@ -103,8 +105,8 @@ class ElementResource(HncResource):
             raise Malformed("time or percentage must be provided")
         entry_id = await own_entry_id(self._use_cases, viewer.profile_id, id)
         place = await self._place_of(viewer.profile_id, entry_id)
-        duration_s = await self._use_cases.catalogue.duration_of(place)
-        command = ChangeEntry(viewer.profile_id, viewer.sitting_id, entry_id, place, position_s, progress, duration_s)
+        length = await self._use_cases.catalogue.length_of(place)
+        command = ChangeEntry(viewer.profile_id, viewer.sitting_id, entry_id, place, position_s, progress, *length)
         await self._record(command, place.title_id)
         confirm(response, UPDATED, entry_id)
 

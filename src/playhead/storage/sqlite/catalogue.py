@@ -106,6 +106,7 @@ def _put_titles(connection: apsw.Connection, titles: Sequence[Title]) -> None:
                 title.backdrop_path,
                 _text(title.release_date),
                 title.duration_s,
+                title.credits_start_s,
                 version,
                 title.title.casefold(),
             ),
@@ -116,9 +117,9 @@ def _put_titles(connection: apsw.Connection, titles: Sequence[Title]) -> None:
         connection.executemany(
             SQL["add_episode"],
             [
-                (*key, season.season, episode.episode, episode.title, _text(episode.air_date), episode.duration_s)
+                (*key, season.season, one.episode, one.title, _text(one.air_date), one.duration_s, one.credits_start_s)
                 for season in title.seasons
-                for episode in season.episodes
+                for one in season.episodes
             ],
         )
 
@@ -127,9 +128,9 @@ def _find_title(connection: apsw.Connection, title_id: TitleId) -> Title | None:
     row = connection.execute(SQL["find_title"], (title_id,)).fetchone()
     if row is None:
         return None
-    title, poster_path, backdrop_path, release_date, duration_s = row
+    title, poster_path, backdrop_path, release_date, duration_s, credits_start_s = row
     episodes = {
-        season: tuple(Episode(number, name, _date(air_date), length) for _, number, name, air_date, length in rows)
+        season: tuple(Episode(number, name, _date(air_date), *length) for _, number, name, air_date, *length in rows)
         for season, rows in groupby(connection.execute(SQL["list_episodes"], (title_id,)), key=itemgetter(0))
     }
     seasons = connection.execute(SQL["list_seasons"], (title_id,))
@@ -141,6 +142,7 @@ def _find_title(connection: apsw.Connection, title_id: TitleId) -> Title | None:
         _date(release_date),
         duration_s,
         tuple(Season(season, episodes.get(season, ())) for (season,) in seasons),
+        credits_start_s,
     )
 
 

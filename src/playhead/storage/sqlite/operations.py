@@ -80,7 +80,7 @@ def retire(cursor: apsw.Cursor, profile: int, changes: Changes, operation: Opera
     key = (profile, operation_key(operation.operation_id))
     for entry in changes.retired_entries:
         columns = entry_columns(entry_key(entry.entry_id), entry)
-        cursor.execute(SQL["retire_entry"], (*key, *locator_key(entry.locator), *columns[:10]))
+        cursor.execute(SQL["retire_entry"], (*key, *locator_key(entry.locator), *columns[:-1]))
     for playback in changes.retired_playbacks:
         place = locator_key(playback.locator)
         cursor.execute(SQL["retire_playback"], (*key, *place, *playback_columns(playback)[:-1]))

@@ -22,14 +22,22 @@ from playhead.testing.samples import EPISODE, MOVIE, SHOW, a_content
 if TYPE_CHECKING:
     from playhead.ports.store import Store
 
-FILM = Title(MOVIE.title_id, "Fight Club", "/poster.jpg", "https://example.org/b.jpg", date(1999, 10, 15), 139 * 60)
+FILM = Title(
+    MOVIE.title_id,
+    "Fight Club",
+    "/poster.jpg",
+    "https://example.org/b.jpg",
+    date(1999, 10, 15),
+    139 * 60,
+    credits_start_s=8001,
+)
 SERIES = Title(
     SHOW,
     "Die Brücke: Transit in den Tod",
     "/show.jpg",
     seasons=(
         Season(0, (Episode(1, "Special"),)),
-        Season(1, (Episode(1, "Erste", date(2011, 9, 21), 3480), Episode(2), Episode(10, "Letzte"))),
+        Season(1, (Episode(1, "Erste", date(2011, 9, 21), 3480, 3400), Episode(2), Episode(10, "Letzte"))),
         Season(2),
     ),
 )

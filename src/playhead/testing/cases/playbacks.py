@@ -78,7 +78,7 @@ ACTS: Final = (
 )
 EVERY_FACTS: Final = (
     Facts(MOVIE),
-    Facts(EPISODE, (FULL, BARE), ACTS, THE_END),
+    Facts(EPISODE, (FULL, BARE), ACTS, THE_END, POSITION_MS_MAX),
     Facts(SPECIAL, (BARE,), tuple(Act(kind, START) for kind in (ActKind.WATCHED, ActKind.UNWATCHED)), EPOCH),
     Facts(
         UNPLACED,

@@ -91,9 +91,7 @@ class UpcomingCases(StoreCases):
         await put(store, Facts(Locator(shows[0], 1, 1)), a_point(Locator(shows[0], 1, 1), resumable=False))
         assert set(await upcoming(store)) == set(shows)
 
-    async def test_walking_what_is_next_while_others_write_misses_nothing(
-        self, store: Store
-    ) -> None:
+    async def test_walking_what_is_next_while_others_write_misses_nothing(self, store: Store) -> None:
         """What is touched meanwhile moves behind the walker."""
         await put_state(store, *(a_show(number, number) for number in range(1, 10)))
         first = await store.list_upcoming(UpcomingQuery(ME, 3))

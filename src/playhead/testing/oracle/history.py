@@ -57,6 +57,7 @@ class History(Playing):
         now: datetime,
         *,
         sitting: str = "",
+        credits_s: float | None = None,
     ) -> Row | None:
         """A player's word: the newest entry follows it, and the place moves; not in private mode."""
         row = self.latest(where)
@@ -67,7 +68,7 @@ class History(Playing):
             row = self._add(where, progress or 0.0, now, now, position_s=position_s, explicit=is_default(where))
         else:
             self._follow(row, position_s, progress, now)
-        self._play(row, before, others, now, (position_s, progress, duration_s), sitting)
+        self._play(row, before, others, now, (position_s, progress, duration_s, credits_s), sitting)
         return row
 
     def change(
@@ -80,6 +81,7 @@ class History(Playing):
         now: datetime,
         *,
         sitting: str = "",
+        credits_s: float | None = None,
     ) -> Row:
         if position_s is None and progress is None:
             raise Refused("invalid_value")
@@ -87,7 +89,7 @@ class History(Playing):
         if not self.settings["private"]:
             before, others = _copy(row), self._offered(where[0]) if where[2] is not None else []
             self._follow(row, position_s, progress, now)
-            self._play(row, before, others, now, (position_s, progress, duration_s), sitting)
+            self._play(row, before, others, now, (position_s, progress, duration_s, credits_s), sitting)
         return row
 
     def correct(
@@ -151,11 +153,11 @@ class History(Playing):
         before: Row | None,
         others: list[Row],
         now: datetime,
-        told: tuple[float | None, float | None, float | None],
+        told: tuple[float | None, float | None, float | None, float | None],
         sitting: str,
     ) -> None:
         """The word as a report of the place, which logs nothing more: the entry is its record."""
-        position_s, progress, duration_s = told
+        position_s, progress, duration_s, credits_s = told
         if is_default(row["where"]) or (position_s is None and progress is None):
             self._note_entry(row, before, now)
             return
@@ -166,6 +168,7 @@ class History(Playing):
             "progress": progress,
             "duration_ms": round(duration_s * 1000) if duration_s else None,
             "counts": True,
+            "credits_ms": None if credits_s is None else round(credits_s * 1000),
         }
         is_watched = row["completed"] and (before is None or not before["completed"])
         self._tell_word(word, None, now, before, others, row["revision"], logs=False, is_play=is_watched)

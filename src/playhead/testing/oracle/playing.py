@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from playhead.testing.oracle.book import Book
-from playhead.testing.oracle.plays import find_play
+from playhead.testing.oracle.plays import is_play
 from playhead.testing.oracle.resume import (
     LEFT,
     corrected,
@@ -104,11 +104,12 @@ class Playing(Book):
         *,
         sitting: str = "",
         counts: bool = True,
+        credits_ms: int | None = None,
     ) -> Row:
         """A dialect's word: told outright, and numbered here."""
         word: Row = {"where": where, "position_ms": None, "progress": progress, "duration_ms": duration_ms}
         before = self.latest(where)
-        word |= {"sitting": sitting, "counts": counts}
+        word |= {"sitting": sitting, "counts": counts, "credits_ms": credits_ms}
         return self._tell_word(word, told_at, now, before, self._passed_by(where), self.revision + 1)
 
     def _offered(self, title: str) -> list[Row]:
@@ -192,20 +193,16 @@ class Playing(Book):
         verdict = verdict_of(place)
         if verdict is not None and told["at"] <= verdict["at"]:
             return None
-        after = sorted([*reports_of(place, told["sitting"]), told], key=lambda one: one["seq"])
-        duration_ms = duration_of(after)
+        after = [*reports_of(place, told["sitting"]), told]
+        position_s, progress = _place(told, duration_of(after))
         is_watched = newest is not None and newest["completed"]
-        play = find_play(
-            told, place, newest["updated_at"] if newest is not None and is_watched else None, self.settings
-        )
-        if play is not None:
-            position_s, progress = _place(play, duration_ms)
+        played_at = newest["updated_at"] if newest is not None and is_watched else None
+        if is_play(told, place, played_at, self.settings):
             counted = progress if progress >= self.settings["watched"] else 100.0
-            return self._add(told["where"], counted, now, play["at"], position_s=position_s)
+            return self._add(told["where"], counted, now, told["at"], position_s=position_s)
         is_told = told["beyond"] or told["event"] == "complete"
         if newest is None or not is_told or not is_watched or newest["explicit"] or standing_of(after)[0] == LEFT:
             return None
-        position_s, progress = _place(told, duration_ms)
         if progress > newest["progress"] and resolve(place, now, self.settings)["completed"]:
             self._change(newest, progress, position_s, newest["updated_at"])
         return None
@@ -316,6 +313,8 @@ def _take(place: Row, told: Row, reports: list[Row]) -> None:
     if not reports:  # it begins, or begins afresh
         place["bases"][sitting] = set()
     place["told"].append(told)
+    if told["credits_ms"] is not None:
+        place["credits_ms"] = told["credits_ms"]
     if told["base"] is not None:
         place["bases"][sitting].add(told["base"])
     if not reports or _says(reports) != _says(reports_of(place, sitting)):

@@ -1,6 +1,7 @@
-"""Which word of a sitting makes a play: once per viewing, in whatever order the words arrive.
+"""Whether a report makes a play: once per viewing.
 
-Not for what is then written (``playing``). Source: semantics.md#completion, 3 and 6.
+Not for reports of a sitting that arrive behind later ones, nor for what is then written (``playing``). Source:
+semantics.md#completion, 3 and 6.
 """
 
 from __future__ import annotations
@@ -29,49 +30,32 @@ Reports: TypeAlias = "list[Row]"
 HALF_AN_HOUR_MS = 1_800_000
 
 
-def find_play(told: Row, place: Row, played_at: datetime | None, rule: Row) -> Row | None:
-    """The report with which a viewing ends, now that ``told`` is known, too; ``place`` is as it was before.
+def is_play(told: Row, place: Row, played_at: datetime | None, rule: Row) -> bool:
+    """Whether a report, the last of its sitting so far, makes a play; ``place`` is as it was before.
 
     ``played_at``: when the newest play was. A second completion within one duration of another joins it.
     """
     before = reports_of(place, told["sitting"])
-    after = sorted([*before, told], key=lambda one: one["seq"])
-    word = _find_word(told, place, played_at, rule)
-    if word is None or not standing_of(after)[1]:
-        return None
+    after = [*before, told]
+    if not (told["beyond"] or told["event"] == "complete") or not standing_of(after)[1]:
+        return False
+    if not _begins_there(told, before, place, rule):
+        return False
     if played_at is None or told["rewatch"]:
-        return word
+        return True
     window = timedelta(milliseconds=duration_of(after) or HALF_AN_HOUR_MS)
     known = [played_at]
-    if word["at"] < played_at:  # it comes late: others may be nearer
+    if told["at"] < played_at:  # it comes late: others may be nearer
         for sitting in {one["sitting"] for one in place["told"]}:
-            known += [one["at"] for one in _completions(reports_of(place, sitting), rule) if one is not word]
-    return word if all(abs(word["at"] - at) > window for at in known) else None
+            known += [one["at"] for one in _completions(reports_of(place, sitting), rule)]
+    return all(abs(told["at"] - at) > window for at in known)
 
 
-def _find_word(told: Row, place: Row, played_at: datetime | None, rule: Row) -> Row | None:
-    """As a rule it is the report itself; one that comes late may show that a later one had begun anew."""
-    before = reports_of(place, told["sitting"])
-    after = sorted([*before, told], key=lambda one: one["seq"])
-    later = next((one for one in before if one["seq"] > told["seq"] and has_place(one)), None)
-    if later is not None and counts(later, before, rule):
-        is_between = not is_beyond(told, after, rule)
-        if is_between and (played_at is None or played_at <= later["at"]):
-            return later
-        if _opens(later, told, place, rule):
-            return None  # it was counted when it came
-        if is_between:
-            return later
-    is_counted = told["event"] == "complete" or told["beyond"]
-    return told if is_counted and _opens(told, told, place, rule) else None
-
-
-def _opens(word: Row, told: Row, place: Row, rule: Row) -> bool:
-    """Whether, by what was known before ``told``, the viewer was not beyond the mark when ``word`` was told."""
-    before = reports_of(place, told["sitting"])
-    previous = _find_previous(word, before, rule)
+def _begins_there(told: Row, before: Reports, place: Row, rule: Row) -> bool:
+    """Whether the viewer was not beyond the mark yet, in this viewing, when that was told."""
+    previous = _find_previous(told, before, rule)
     if previous is None:
-        return told["rewatch"] or not _was_beyond(word, told, place, rule)
+        return told["rewatch"] or not _was_beyond(told, told, place, rule)
     if not is_beyond(previous, before, rule):
         return True
     return previous["event"] == "start" and not _was_beyond(previous, told, place, rule)
@@ -106,9 +90,15 @@ def _until(reports: Reports, at: datetime, rule: Row) -> Reports:
     known = [
         one for one in reports if one["at"] <= at and (not is_beyond(one, reports, rule) or counts(one, reports, rule))
     ]
-    if len(known) == len(reports):
+    if not known or len(known) == len(reports):
         return known
-    return [{**one, "beyond": one["event"] != "start" and is_beyond(one, reports, rule)} for one in known]
+    lengths = [one for one in reports if one["duration_ms"]]
+    told = max(lengths, key=lambda one: (one["at"], one["duration_ms"]), default=None)
+    bare = {"seq": -1, "event": "pause", "position_ms": None, "progress": None, "beyond": False}
+    return [
+        *([] if told is None else [{**told, **bare}]),  # how long it runs it is known to, whenever that was told
+        *({**one, "beyond": one["event"] != "start" and is_beyond(one, reports, rule)} for one in known),
+    ]
 
 
 def _completions(reports: Reports, rule: Row) -> Reports:

@@ -26,10 +26,11 @@ def new_place(where: Where) -> Row:
     """A movie or episode of which nothing was told.
 
     ``moved`` has for each sitting the revision at which it last said another place, ``bases`` the revisions from which
-    its player said it had resumed, ``began`` where it began if that is not the first of its reports.
+    its player said it had resumed, ``began`` where it began if that is not the first of its reports. ``credits_ms`` is
+    where the credits begin, as last told.
     """
     kept: Row = {"moved": {}, "bases": {}, "began": {}}
-    return {"where": where, "told": [], "acts": [], "point": None, "revision": 0, **kept}
+    return {"where": where, "told": [], "acts": [], "credits_ms": None, "point": None, "revision": 0, **kept}
 
 
 def corrected(occurred_at: datetime, sent_at: datetime | None, now: datetime) -> datetime:
@@ -61,13 +62,14 @@ def is_beyond_mark(told: Row, duration_ms: int | None, rule: Row) -> bool:
     return told["progress"] is not None and bool(told["progress"] >= rule["watched"])
 
 
-def is_resumable(told: Row, duration_ms: int | None, rule: Row) -> bool:
-    """Whether something is begun there and left to see (semantics.md#completion, 4)."""
+def is_resumable(told: Row, duration_ms: int | None, credits_ms: int | None, rule: Row) -> bool:
+    """Whether something is begun there and left to see, up to late credits, too (semantics.md#completion, 4)."""
     if not duration_ms:
         if told["progress"] is not None:
             return bool(0 < told["progress"] < rule["resumable_until"])
         return place_ms(told, None) > 0
-    return bool(0 < place_ms(told, duration_ms) * 100 < duration_ms * rule["resumable_until"])
+    ends = max(duration_ms * rule["resumable_until"], (credits_ms or 0) * 100)
+    return bool(0 < place_ms(told, duration_ms) * 100 < min(ends, duration_ms * 100))
 
 
 def is_listed(point: Row) -> bool:
@@ -191,7 +193,7 @@ def _contenders(place: Row, verdict: Row | None, rule: Row) -> tuple[Row | None,
     duration_ms = duration_of([told for reports in speaking for told in reports])
     contenders = [_contender(place, reports, duration_ms, rule) for reports in speaking]
     contenders.sort(key=_by_time)
-    return _told(verdict, duration_ms, rule), contenders
+    return _told(place, verdict, duration_ms, rule), contenders
 
 
 def _contender(place: Row, reports: list[Row], duration_ms: int | None, rule: Row) -> Row:
@@ -209,13 +211,13 @@ def _contender(place: Row, reports: list[Row], duration_ms: int | None, rule: Ro
         "duration_ms": duration_ms,
         "standing": standing,
         "completes": completes,
-        "resumable": reports[-1]["event"] != "complete" and is_resumable(here, duration_ms, rule),
+        "resumable": reports[-1]["event"] != "complete" and is_resumable(here, duration_ms, place["credits_ms"], rule),
         "bases": place["bases"][sitting],
         "revision": place["moved"][sitting],
     }
 
 
-def _told(verdict: Row | None, duration_ms: int | None, rule: Row) -> Row | None:
+def _told(place: Row, verdict: Row | None, duration_ms: int | None, rule: Row) -> Row | None:
     if verdict is None or verdict["kind"] != "placed":
         return None
     return {
@@ -227,7 +229,7 @@ def _told(verdict: Row | None, duration_ms: int | None, rule: Row) -> Row | None
         "duration_ms": duration_ms,
         "standing": UNPROVEN,
         "completes": verdict["completed"],
-        "resumable": is_resumable(verdict, duration_ms, rule),
+        "resumable": is_resumable(verdict, duration_ms, place["credits_ms"], rule),
         "bases": set(),
         "revision": verdict["revision"],
     }

@@ -79,11 +79,11 @@ CREATE TABLE title_state (
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO title_state (profile_id, title_id, active_at, active_hour, is_stale, has_next)
-SELECT profile_id, title_id, max(updated_at), max(updated_at) / 3600000, 1, 0
+SELECT profile_id, title_id, max(updated_at), max(updated_hour), 1, 0
 FROM (
-  SELECT profile_id, title_id, updated_at FROM entry WHERE title_id GLOB 'TV_*'
+  SELECT profile_id, title_id, updated_at, updated_hour FROM entry WHERE title_id GLOB 'TV_*'
   UNION ALL
-  SELECT profile_id, title_id, updated_at FROM playback WHERE title_id GLOB 'TV_*'
+  SELECT profile_id, title_id, updated_at, updated_hour FROM playback WHERE title_id GLOB 'TV_*'
 )
 GROUP BY profile_id, title_id;
 
@@ -113,14 +113,14 @@ CREATE TABLE operation (
 
 CREATE INDEX operation_by_time ON operation (at);
 
--- Rows as they were when an operation removed or changed them.
+-- Rows as they were when an operation removed or changed them, in the order in which they lay: many go at once.
 CREATE TABLE retired_entry (
   profile_id INTEGER NOT NULL,
   operation INTEGER NOT NULL,
-  entry_id BLOB NOT NULL,
   title_id TEXT NOT NULL,
   season INTEGER NOT NULL,
   episode INTEGER NOT NULL,
+  entry_id BLOB NOT NULL,
   progress REAL NOT NULL,
   position_s REAL,
   completed INTEGER NOT NULL,
@@ -129,7 +129,8 @@ CREATE TABLE retired_entry (
   updated_at INTEGER NOT NULL,
   explicit INTEGER NOT NULL,
   precision INTEGER NOT NULL,
-  PRIMARY KEY (profile_id, operation, entry_id)
+  updated_hour INTEGER NOT NULL,
+  PRIMARY KEY (profile_id, operation, title_id, season, episode, entry_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE retired_playback (
@@ -171,5 +172,8 @@ ALTER TABLE title ADD COLUMN folded_title TEXT NOT NULL DEFAULT '';
 UPDATE title SET version = 1, folded_title = casefold(title);
 
 CREATE INDEX title_by_version ON title (version);
+
+ALTER TABLE title ADD COLUMN credits_start_s INTEGER;
+ALTER TABLE episode ADD COLUMN credits_start_s INTEGER;
 
 INSERT INTO counter (name, next) VALUES ('catalogue_version', EXISTS (SELECT 1 FROM title));

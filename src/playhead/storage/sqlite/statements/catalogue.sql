@@ -1,14 +1,16 @@
 -- Titles and contents.
 
 -- name: put_title
-INSERT INTO title (title_id, title, poster_path, backdrop_path, release_date, duration_s, version, folded_title)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+INSERT INTO title (
+  title_id, title, poster_path, backdrop_path, release_date, duration_s, credits_start_s, version, folded_title
+) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 ON CONFLICT (title_id) DO UPDATE SET
   title = excluded.title,
   poster_path = excluded.poster_path,
   backdrop_path = excluded.backdrop_path,
   release_date = excluded.release_date,
   duration_s = excluded.duration_s,
+  credits_start_s = excluded.credits_start_s,
   version = excluded.version,
   folded_title = excluded.folded_title;
 
@@ -35,16 +37,17 @@ DELETE FROM episode WHERE title_id = ?1;
 INSERT INTO season (title_id, season) VALUES (?1, ?2);
 
 -- name: add_episode
-INSERT INTO episode (title_id, season, episode, title, air_date, duration_s) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+INSERT INTO episode (title_id, season, episode, title, air_date, duration_s, credits_start_s)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- name: find_title
-SELECT title, poster_path, backdrop_path, release_date, duration_s FROM title WHERE title_id = ?1;
+SELECT title, poster_path, backdrop_path, release_date, duration_s, credits_start_s FROM title WHERE title_id = ?1;
 
 -- name: list_seasons
 SELECT season FROM season WHERE title_id = ?1 ORDER BY season;
 
 -- name: list_episodes
-SELECT season, episode, title, air_date, duration_s FROM episode WHERE title_id = ?1 ORDER BY season, episode;
+SELECT season, episode, title, air_date, duration_s, credits_start_s FROM episode WHERE title_id = ?1 ORDER BY season, episode;
 
 -- name: find_summary
 SELECT title, poster_path, backdrop_path FROM title WHERE title_id = ?1;

@@ -10,8 +10,8 @@ ON CONFLICT (profile_id, operation) DO UPDATE SET at = excluded.at, body = exclu
 -- name: retire_entry
 INSERT INTO retired_entry (
   profile_id, operation, title_id, season, episode, entry_id, progress, position_s, completed, origin,
-  created_at, updated_at, explicit, precision
-) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?14, ?15)
+  created_at, updated_at, explicit, precision, updated_hour
+) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?14, ?15, ?16)
 ON CONFLICT DO NOTHING;
 
 -- name: retire_playback
@@ -47,14 +47,15 @@ SELECT profile_id, title_id, season, episode, 0, 0, x''
 FROM retired_entry WHERE profile_id = ?1 AND operation = ?2
 ON CONFLICT (profile_id, title_id, season, episode) DO UPDATE SET entry_count = 0;
 
--- Those that are not there, or there as the operation left them (?3), by id; each takes a revision after ?4.
+-- Those that are not there, or there as the operation left them (?3), by id; each takes a revision after ?4. Sorts
+-- what the operation retired.
 -- name: put_back_entries
 INSERT INTO entry (
   profile_id, title_id, season, episode, entry_id, progress, position_s, completed, origin,
   created_at, updated_at, explicit, precision, updated_hour, revision, revision_block
 )
 SELECT profile_id, title_id, season, episode, entry_id, progress, position_s, completed, origin,
-  created_at, updated_at, explicit, precision, updated_at / 3600000, ?4 + number, (?4 + number) / 1024
+  created_at, updated_at, explicit, precision, updated_hour, ?4 + number, (?4 + number) / 1024
 FROM (
   SELECT retired_entry.*, row_number() OVER (ORDER BY retired_entry.entry_id) AS number
   FROM retired_entry LEFT JOIN entry USING (profile_id, title_id, season, episode, entry_id)

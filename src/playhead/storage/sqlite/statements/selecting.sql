@@ -61,10 +61,10 @@ SELECT
 -- name: retire_entries_by_place
 INSERT INTO retired_entry (
   profile_id, operation, entry_id, title_id, season, episode, progress, position_s, completed, origin,
-  created_at, updated_at, explicit, precision
+  created_at, updated_at, explicit, precision, updated_hour
 )
 SELECT profile_id, :operation, entry_id, title_id, season, episode, progress, position_s, completed, origin,
-  created_at, updated_at, explicit, precision
+  created_at, updated_at, explicit, precision, updated_hour
 FROM entry
 WHERE profile_id = :profile AND title_id BETWEEN :title_from AND :title_to
   AND season BETWEEN :season_from AND :season_to AND episode BETWEEN :episode_from AND :episode_to
@@ -74,10 +74,10 @@ WHERE profile_id = :profile AND title_id BETWEEN :title_from AND :title_to
 -- name: retire_entries_by_time
 INSERT INTO retired_entry (
   profile_id, operation, entry_id, title_id, season, episode, progress, position_s, completed, origin,
-  created_at, updated_at, explicit, precision
+  created_at, updated_at, explicit, precision, updated_hour
 )
 SELECT profile_id, :operation, entry_id, title_id, season, episode, progress, position_s, completed, origin,
-  created_at, updated_at, explicit, precision
+  created_at, updated_at, explicit, precision, updated_hour
 FROM entry INDEXED BY entry_by_hour
 WHERE profile_id = :profile AND updated_hour <= :hour AND updated_at < :before;
 

@@ -20,8 +20,8 @@ SELECT profile_id, operation FROM operation INDEXED BY operation_by_time WHERE a
 UPDATE operation SET is_purged = 1 WHERE profile_id = ?1 AND operation = ?2;
 
 -- name: purge_retired_entries
-DELETE FROM retired_entry WHERE profile_id = ?1 AND operation = ?2 AND entry_id IN (
-  SELECT entry_id FROM retired_entry WHERE profile_id = ?1 AND operation = ?2 LIMIT ?3
+DELETE FROM retired_entry WHERE profile_id = ?1 AND operation = ?2 AND (title_id, season, episode, entry_id) IN (
+  SELECT title_id, season, episode, entry_id FROM retired_entry WHERE profile_id = ?1 AND operation = ?2 LIMIT ?3
 );
 
 -- name: purge_retired_playbacks
