@@ -81,6 +81,7 @@ all_facts = st.builds(
     st.lists(sittings(), max_size=3).map(tuple),
     st.lists(acts, max_size=3).map(tuple),
     maybe_times,
+    positions,
 )
 upcoming = st.none() | st.builds(
     Upcoming,
@@ -199,6 +200,10 @@ def test_settings_that_are_not_allowed_any_more_are_corrupt() -> None:
     body = msgspec.msgpack.encode([1, 80, 95, 10**6, False, "UTC", "after_last"])
     with pytest.raises(StoreCorrupt):
         decode_settings(body)
+
+
+def test_a_body_from_before_its_form_has_grown_is_read() -> None:
+    assert decode_facts(EPISODE, msgspec.msgpack.encode([1, [], [], 1000])) == Facts(EPISODE, seen_at=from_ms(1000))
 
 
 def test_a_body_of_a_later_version_that_has_grown_at_its_end_is_read() -> None:

@@ -244,10 +244,13 @@ class HistoryStore(Protocol):
         """Shows whose state is stale, or whose plans are to be made anew by ``today``; newest activity first."""
         ...
 
-    async def list_changes(self, profile_id: ProfileId, *, since: int, limit: int) -> ChangePage:
+    async def list_changes(
+        self, profile_id: ProfileId, *, since: int, limit: int, from_start: bool = False
+    ) -> ChangePage:
         """Every row with a revision above ``since``, ascending.
 
-        Raises ``ResyncNeeded`` where what was removed after ``since`` may have been purged.
+        Raises ``ResyncNeeded`` where what was removed after ``since`` may have been purged, unless that is 0, or the
+        caller has gone on from there, page by page (``from_start``): it has nothing that could have been removed.
         """
         ...
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
-from playhead.domain.errors import EntryNotFound, MarkNotFound
+from playhead.domain.errors import EntryNotFound, MarkNotFound, ResyncNeeded
 from playhead.domain.marks import MarkKind
 from playhead.domain.progress import position_at
 from playhead.ports import CatalogueStore, EntryKey, HistoryStore, NumberedPage, Page, TitleSummary
@@ -120,9 +120,18 @@ class Browsing:
         """The profile's revision, counts and settings."""
         return await self._store.get_head(profile_id)
 
-    async def list_changes(self, profile_id: ProfileId, *, since: int, limit: int) -> ChangePage:
-        """Rows changed since a revision, ascending. Raises ``ResyncNeeded``."""
-        return await self._store.list_changes(profile_id, since=since, limit=limit)
+    async def list_changes(
+        self, profile_id: ProfileId, *, since: int, limit: int, from_start: bool = False
+    ) -> ChangePage:
+        """Rows changed since a revision, ascending; ``from_start`` as in the store.
+
+        Raises ``ResyncNeeded`` as the store does, and for a revision that is yet to come: a restored backup has undone
+        it.
+        """
+        page = await self._store.list_changes(profile_id, since=since, limit=limit, from_start=from_start)
+        if since > page.head.revision:
+            raise ResyncNeeded
+        return page
 
     async def find_operation(self, profile_id: ProfileId, operation_id: OperationId) -> Operation | None:
         """The profile's bulk act of that id."""

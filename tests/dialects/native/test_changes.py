@@ -173,3 +173,32 @@ async def test_what_is_no_revision_is_refused(service: Service, sam: Viewer, sin
     for path in ("changes", "events"):
         result = await ask(service, sam.session_token, "GET", f"/v1/{path}?since={since}")
         check_refused(result, 400, "validation_failed", "since")
+
+
+async def test_a_reader_from_the_start_is_not_refused_on_its_way_past_what_was_purged(
+    service: Service, sam: Viewer
+) -> None:
+    """It has nothing that could have been removed; who asks by revision, from the middle, might have missed that."""
+    for number in range(1, 6):
+        await v1(service, sam, "POST", "history", {"locator": {"title_id": f"MV_{number}"}})
+    (entry, *_) = await items(service, sam, "history")
+    await service.call("DELETE", f"/v1/history/{entry['entry_id']}", sam.session_token)
+    await service.store.purge(service.clock.now() + timedelta(days=1))
+    found, query = [], {"since": "0"}
+    while query:
+        page = await v1(service, sam, "GET", "changes", limit=2, **query)
+        found += page["changes"]
+        query = {"cursor": page["next_cursor"]} if page["has_more"] else {}
+    assert {change["locator"]["title_id"] for change in found if change["kind"] == "entry"} == {
+        f"MV_{number}" for number in range(1, 5)
+    }
+    refused = await service.call("GET", "/v1/changes?since=2", sam.session_token)
+    assert (refused.status_code, refused.json["code"]) == (410, "resync")
+
+
+async def test_a_cursor_of_the_feed_is_good_for_its_profile_alone(service: Service, sam: Viewer, alex: Viewer) -> None:
+    for number in range(1, 4):
+        await v1(service, sam, "POST", "history", {"locator": {"title_id": f"MV_{number}"}})
+    cursor = (await v1(service, sam, "GET", "changes", since=0, limit=1))["next_cursor"]
+    refused = await service.call("GET", f"/v1/changes?cursor={cursor}", alex.session_token)
+    assert (refused.status_code, refused.json["field"]) == (400, "cursor")

@@ -12,7 +12,7 @@ import msgspec
 from falcon.asgi import SSEvent
 
 from playhead.domain.errors import ProfileNotFound, ResyncNeeded
-from playhead.http.native.changes import SINCE_MAX, changes_since
+from playhead.http.native.changes import SINCE_MAX
 from playhead.http.native.errors import TooManyStreams
 from playhead.http.native.session import NativeResource, Tier
 from playhead.http.native.wire_changes import changed, going_on
@@ -64,7 +64,7 @@ class Events(NativeResource):
 
     async def _stream(self, session: Session, since: int | None) -> AsyncGenerator[SSEvent | None, None]:
         """The events; None is a ping. Once the token has expired nothing is sent but ``bye``, by the next ping."""
-        seen = since
+        seen, from_start = since, since == 0
         try:
             async with aclosing(self._live.follow(session.profile_id)) as revisions:
                 async for revision in revisions:
@@ -73,9 +73,12 @@ class Events(NativeResource):
                         if self._use_cases.clock.now() >= session.expires_at:
                             yield _event("bye", Bye("token_expired"))
                             return
-                        events, seen, has_more = await self._news(session.profile_id, seen, revision)
+                        events, seen, has_more = await self._news(
+                            session.profile_id, seen, revision, from_start=from_start
+                        )
                         for event in events:
                             yield event
+                    from_start = False
             yield _event("bye", Bye("stopping"))
         except ProfileNotFound:
             yield _event("bye", Bye("session_expired"))
@@ -83,7 +86,7 @@ class Events(NativeResource):
             yield _event("bye", Bye("unavailable"))
 
     async def _news(
-        self, profile_id: ProfileId, seen: int | None, revision: int
+        self, profile_id: ProfileId, seen: int | None, revision: int, *, from_start: bool
     ) -> tuple[list[SSEvent | None], int, bool]:
         """What is to be told to who knows all up to ``seen``, up to where they know all then, and whether more follows.
 
@@ -94,7 +97,9 @@ class Events(NativeResource):
         if seen == revision:
             return [None], seen, False
         try:
-            page = await changes_since(self._use_cases.browsing, profile_id, seen, READ_AT_ONCE)
+            page = await self._use_cases.browsing.list_changes(
+                profile_id, since=seen, limit=READ_AT_ONCE, from_start=from_start
+            )
         except ResyncNeeded:
             revision = (await self._use_cases.store.get_head(profile_id)).revision
             return [_told("resync", revision)], revision, False

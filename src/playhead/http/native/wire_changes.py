@@ -93,11 +93,15 @@ Changed: TypeAlias = EntryChanged | PointChanged | MarkChanged | TombstoneChange
 
 
 class Changes(msgspec.Struct):
-    """A page of the feed; ``revision`` is where the next one begins."""
+    """A page of the feed; ``revision`` is where the next one begins, and ``next_cursor``, while there is more, too.
+
+    The cursor remembers as well that the reader began at 0, and so cannot have missed what was removed.
+    """
 
     changes: list[Any]
     revision: int
     has_more: bool
+    next_cursor: str | UnsetType = UNSET
 
 
 def changed(row: Change) -> Changed:

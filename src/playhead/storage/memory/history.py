@@ -162,9 +162,11 @@ class MemoryHistory(MemoryAccess):
         stale.sort(key=lambda one: (one.active_at, one.title_id), reverse=True)
         return tuple(one.title_id for one in stale[:limit])
 
-    async def list_changes(self, profile_id: ProfileId, *, since: int, limit: int) -> ChangePage:
+    async def list_changes(
+        self, profile_id: ProfileId, *, since: int, limit: int, from_start: bool = False
+    ) -> ChangePage:
         rows = self._get_rows(profile_id)
-        if 0 < since < rows.head.purged_revision:
+        if 0 < since < rows.head.purged_revision and not from_start:
             raise ResyncNeeded
         page = _cut(rows.feed.oldest(after=(since,)), limit)
         return ChangePage(page.items, rows.head, page.has_more)

@@ -50,8 +50,10 @@ class SqliteFeed:
 
     _connections: Connections
 
-    async def list_changes(self, profile_id: ProfileId, *, since: int, limit: int) -> ChangePage:
-        return await self._connections.read(_list_changes, profile_id, since, limit)
+    async def list_changes(
+        self, profile_id: ProfileId, *, since: int, limit: int, from_start: bool = False
+    ) -> ChangePage:
+        return await self._connections.read(_list_changes, profile_id, since, limit, from_start=from_start)
 
     async def find_operation(self, profile_id: ProfileId, operation_id: OperationId) -> Operation | None:
         return await self._connections.read(_find_operation, profile_id, operation_id)
@@ -60,9 +62,11 @@ class SqliteFeed:
         return await self._connections.read(_list_revisions, profile_ids)
 
 
-def _list_changes(connection: apsw.Connection, profile_id: ProfileId, since: int, limit: int) -> ChangePage:
+def _list_changes(
+    connection: apsw.Connection, profile_id: ProfileId, since: int, limit: int, *, from_start: bool = False
+) -> ChangePage:
     profile, head = get_head(connection, profile_id)
-    if 0 < since < head.purged_revision:
+    if 0 < since < head.purged_revision and not from_start:
         raise ResyncNeeded
     if since >= head.revision:
         return ChangePage((), head, has_more=False)
