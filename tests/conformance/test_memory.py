@@ -30,4 +30,4 @@ class MemoryMachine(HistoryMachine):
 
 
 TestMemoryMachine = MemoryMachine.TestCase
-TestMemoryMachine.settings = settings(max_examples=100, stateful_step_count=30)
+TestMemoryMachine.settings = settings(TestMemoryMachine.settings, max_examples=100, stateful_step_count=30)

@@ -35,4 +35,4 @@ class SqliteMachine(HistoryMachine):
 
 
 TestSqliteMachine = SqliteMachine.TestCase
-TestSqliteMachine.settings = settings(max_examples=50, stateful_step_count=30)
+TestSqliteMachine.settings = settings(TestSqliteMachine.settings, max_examples=50, stateful_step_count=30)

@@ -63,7 +63,7 @@ def find_play(told: Told, played_at: datetime | None, rule: CompletionRule) -> S
 def _find_word(told: Told, played_at: datetime | None, rule: CompletionRule) -> Sample | None:
     """The counted word beyond the mark with which, as the report shows, a viewing ends that was not known to before."""
     own = find_sample(told.after, told.report.seq)
-    if own is None:
+    if own is None or not own.has_place:
         return None
     later = next((one for one in told.after.trace if one.seq > own.seq and one.has_place), None)
     if later is not None and told.sitting is not None and _counts(told.sitting, later, rule):

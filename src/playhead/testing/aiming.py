@@ -52,7 +52,6 @@ class Aim:
         self._clock = clock
         self._entries: dict[EntryId, Locator] = {}
         self._operations: dict[tuple[ProfileId, OperationId], TitleId | None] = {}
-        self._seqs: Counter[tuple[ProfileId, Locator, SittingId]] = Counter()
         self._words: Counter[tuple[ProfileId, Locator, SittingId]] = Counter()
 
     async def at(self, act: Command[Any], store: HistoryStore) -> Command[Any]:
@@ -106,15 +105,12 @@ class Aim:
         return None if at is None else at + (self._clock.now() - START)
 
     def _report(self, profile_id: ProfileId, report: Report) -> Report:
-        """One that comes behind a later one of its sitting does not count: the diary knows plays in order alone."""
-        key = (profile_id, report.locator, report.sitting_id)
-        base, self._seqs[key] = report.base_revision, max(report.seq, self._seqs[key])
+        base = report.base_revision
         return replace(
             report,
             occurred_at=report.occurred_at + (self._clock.now() - START),
             sent_at=self._time(report.sent_at),
             base_revision=self._diaries[profile_id].revision if base == CURRENT else base,
-            counts=report.seq == self._seqs[key],
         )
 
     def _sitting(self, profile_id: ProfileId, locator: Locator, sitting_id: SittingId) -> SittingId:

@@ -153,6 +153,7 @@ class HistoryMachine(RuleBasedStateMachine):
             replica.follow(await walk_changes(self.store, profile_id, limit))
         present = Replica()
         present.follow(await walk_changes(self.store, profile_id, 1000))
+        replica.look_up(present)
         assert replica.rows == present.rows
 
     def _act(self, together: list[Command[Any]], sabotaged: int | None, part: Part = Part.ENTRY) -> None:

@@ -23,10 +23,16 @@ if TYPE_CHECKING:
 
 
 class Replica:
-    """Rows by their keys, up to ``revision``."""
+    """Rows by their keys, up to ``revision``.
+
+    ``doubtful`` are the revisions of rows that were spared by a clearing of all before a time, for they are as late as
+    that. A row that was moved back in time and cleared since the last look is one of them: that it was moved the feed
+    does not tell any more, and so whoever must be sure looks those up.
+    """
 
     def __init__(self) -> None:
         self.revision = 0
+        self.doubtful: set[int] = set()
         self.entries: dict[EntryId, Entry] = {}
         self.playbacks: dict[Locator, Playback] = {}
         self.marks: dict[tuple[Locator, MarkKind], Mark] = {}
@@ -62,14 +68,28 @@ class Replica:
             self._clear(gone.cleared)
 
     def _clear(self, cleared: Selection) -> None:
+        """Every entry that is meant; unless that is some of the locators only, what is kept of playing there, too."""
         before = cleared.before
-        for entry in list(self.entries.values()):
-            if _is_meant(cleared, entry.locator) and (before is None or entry.updated_at < before):
+        for entry in [one for one in self.entries.values() if _is_meant(cleared, one.locator)]:
+            if before is None or entry.updated_at < before:
                 del self.entries[entry.entry_id]
-        for one in list(self.playbacks.values()):
-            is_old = before is None or one.point is None or one.point.updated_at < before
-            if cleared.of is Of.ALL and _is_meant(cleared, one.locator) and is_old:
+            else:
+                self.doubtful.add(entry.revision)
+        for one in [one for one in self.playbacks.values() if _is_meant(cleared, one.locator)]:
+            if cleared.of is not Of.ALL:
+                continue
+            if before is None or one.point is None or one.point.updated_at < before:
                 del self.playbacks[one.locator]
+            else:
+                self.doubtful.add(one.revision)
+
+    def look_up(self, present: Replica) -> None:
+        """Let go of what is doubtful and not there."""
+        there = {row.revision for row in present.rows}
+        gone = self.doubtful - there
+        self.entries = {key: one for key, one in self.entries.items() if one.revision not in gone}
+        self.playbacks = {key: one for key, one in self.playbacks.items() if one.revision not in gone}
+        self.doubtful = set()
 
 
 def _is_meant(cleared: Selection, locator: Locator) -> bool:

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from playhead.testing.oracle import Diary, Row, Where
 
 
+UNKNOWN: Final = object()
+"""In place of an answer to what others write."""
+
+
 def where_of(locator: Locator) -> Where:
     """``locator`` as the diary writes it."""
     return (str(locator.title_id), locator.season, locator.episode)
@@ -207,10 +211,6 @@ def carry_out(diary: Diary, act: Command[Any], now: datetime) -> Any:  # noqa: A
         if answer is not UNKNOWN:
             return answer
     raise TypeError(f"the diary knows no {type(act).__name__}")
-
-
-UNKNOWN: Final = object()
-"""In place of an answer to what others write."""
 
 
 def _of_players(diary: Diary, act: Command[Any], now: datetime) -> object:

@@ -5,7 +5,7 @@ Not for what must be on the pages (``comparison`` and the cases).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from playhead.ports.history import (
     EntryKey,
@@ -23,15 +23,11 @@ if TYPE_CHECKING:
     from playhead.domain.marks import Mark, MarkKind
     from playhead.domain.playback import TitleState
     from playhead.domain.resolving import Point
-    from playhead.ports.history import Change, CountedEntry, HistoryStore
+    from playhead.ports.history import Change, ChangePage, CountedEntry, HistoryStore
     from playhead.ports.pages import Page
 
 
-WHOLE: Final = 10_000
-"""More rows than any test makes."""
-
-
-def _check(page: Page[Any], limit: int) -> None:
+def _check(page: Page[Any] | ChangePage, limit: int) -> None:
     assert len(page.items) == limit if page.has_more else len(page.items) <= limit
 
 
@@ -108,21 +104,16 @@ async def walk_upcoming(store: HistoryStore, profile_id: ProfileId, limit: int) 
 
 
 async def walk_changes(store: HistoryStore, profile_id: ProfileId, limit: int, since: int = 0) -> list[Change]:
-    """Every row of the feed with a revision above ``since``, which must ascend.
-
-    From the beginning of a profile of which something was purged it is one page: a second one would begin before what
-    was purged.
-    """
+    """Every row of the feed with a revision above ``since``, which must ascend."""
     found: list[Change] = []
-    if since == 0 and (await store.get_head(profile_id)).purged_revision:
-        limit = WHOLE
-    has_more = True
+    key, has_more = since, True
     while has_more:
-        page = await store.list_changes(profile_id, since=found[-1].revision if found else since, limit=limit)
-        assert len(page.items) == limit if page.has_more else len(page.items) <= limit
+        page = await store.list_changes(profile_id, since=key, limit=limit, from_start=since == 0)
+        _check(page, limit)
         found += page.items
         has_more = page.has_more
-        assert not found or found[-1].revision <= page.head.revision
+        key = found[-1].revision if found else since
+        assert key <= max(since, page.head.revision)
     revisions = [change.revision for change in found]
     assert revisions == sorted(set(revisions))
     return found

@@ -3,18 +3,19 @@
 Not for late reports of what was removed (``test_verdicts``), nor for putting it back (``test_undo``).
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from playhead.domain.bulk import Clear, Done, Forget
+from playhead.domain.bulk import Clear, Done, Forget, UndoOperation
 from playhead.domain.commands import AddEntry
 from playhead.domain.history import Head, Tally
 from playhead.domain.marking import AddMark
 from playhead.domain.marks import MarkKind
 from playhead.domain.operations import SAMPLE_COUNT, OperationKind, Selection, Tombstone
 from playhead.domain.progress import FINISHED, Progress
-from playhead.domain.shelving import DismissTitle, SnoozeTitle
+from playhead.domain.shelving import DismissTitle, SavePlans, SnoozeTitle
 from playhead.domain.slices import Command, Reads
 from playhead.domain.titles import Locator, TitleId
 from tests.unit.domain.profile_words import Profile, an_episode, clock
@@ -158,6 +159,13 @@ def test_retention_takes_a_point_that_is_older_though_no_entry_is() -> None:
     assert profile.playback() is None
 
 
+def test_retention_takes_entries_that_are_older_though_no_point_is() -> None:
+    profile = Profile()
+    profile.does(AddEntry(ME, FILM, FINISHED), "10:00")
+    done = profile.does(Clear(ME, before=clock("12:00"), kept=False), clock("12:00", 2))
+    assert (done.counts, profile.entries()) == ((("entries", 1), ("points", 0)), [])
+
+
 # Forgetting
 
 
@@ -193,23 +201,39 @@ def test_nothing_of_a_forgotten_title_is_left_but_tombstones() -> None:
 def test_a_dismissed_title_that_is_forgotten_is_not_dismissed_when_it_is_played_again() -> None:
     profile = Profile()
     profile.does(DismissTitle(ME, SHOW), clock("12:00"))
-    profile.does(Forget(ME, SHOW), clock("13:00"))
+    profile.does(Forget(ME, SHOW), clock("12:00"))
     state = profile.state()
     assert state is not None
-    assert not state.is_dismissed
+    assert (state.dismissed_at, state.is_dismissed) == (None, False)
 
 
-def test_clearing_makes_the_plans_of_every_show_stale() -> None:
+def _make_fresh(profile: Profile) -> None:
+    """As after a look at next up."""
+    states = tuple(replace(state, is_stale=False) for state in profile.rows.titles.newest())
+    for state in states:
+        profile.does(SavePlans(ME, profile.head.revision, 0, (state,)))
+
+
+def test_clearing_makes_the_plans_of_every_show_stale_and_so_does_undoing_it() -> None:
     profile = _lived()
     profile.does(AddEntry(ME, Locator(TitleId("TV_1399"), 1, 1), FINISHED), clock("12:00", 8))
-    for state in list(profile.rows.titles.newest()):
-        assert state.is_stale
-    profile.does(Clear(ME))
-    assert {state.title_id: state.is_stale for state in profile.rows.titles.newest()} == {
-        SHOW: True,
-        TitleId("TV_1399"): True,
-        **({} if profile.state(FILM.title_id) is None else {FILM.title_id: False}),
-    }
+    _make_fresh(profile)
+    operation = profile.does(Clear(ME)).operation
+    assert {state.title_id: state.is_stale for state in profile.rows.titles.newest()} == {SHOW: True, "TV_1399": True}
+    _make_fresh(profile)
+    profile.does(UndoOperation(ME, operation.operation_id))
+    assert {state.title_id: state.is_stale for state in profile.rows.titles.newest()} == {SHOW: True, "TV_1399": True}
+
+
+def test_clearing_a_title_makes_its_plans_stale_and_so_does_undoing_it() -> None:
+    for title_id, is_stale in ((SHOW, True), (FILM.title_id, False)):
+        profile = _lived()
+        _make_fresh(profile)
+        operation = profile.does(Clear(ME, title_id)).operation
+        assert profile.state(title_id).is_stale is is_stale  # type: ignore[union-attr]
+        _make_fresh(profile)
+        profile.does(UndoOperation(ME, operation.operation_id, title_id))
+        assert profile.state(title_id).is_stale is is_stale  # type: ignore[union-attr]
 
 
 def test_a_head_that_was_cleared_keeps_its_other_numbers() -> None:

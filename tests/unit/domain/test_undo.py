@@ -293,6 +293,27 @@ def test_undoing_an_older_act_leaves_a_title_dismissed_that_was_dismissed_since(
     assert state.is_dismissed
 
 
+def test_undoing_an_older_act_leaves_a_title_as_active_as_it_has_become() -> None:
+    profile = _lived()
+    operation = profile.does(MarkUnwatched(ME, E2), clock("12:00", 9)).operation
+    profile.does(AddEntry(ME, E1, FINISHED), clock("13:00", 9))
+    profile.does(UndoOperation(ME, operation.operation_id, SHOW), clock("14:00", 9))
+    state = profile.state()
+    assert state is not None
+    assert state.active_at == clock("13:00", 9)
+
+
+def test_undoing_an_older_act_leaves_a_title_put_aside_as_it_was_put_aside_since() -> None:
+    profile = _lived()
+    profile.does(SnoozeTitle(ME, SHOW, clock("11:00", 20)), clock("11:00", 9))
+    operation = profile.does(Forget(ME, SHOW), clock("12:00", 9)).operation
+    snooze = profile.does(SnoozeTitle(ME, SHOW, clock("11:00", 25)), clock("13:00", 9))
+    profile.does(UndoOperation(ME, operation.operation_id, SHOW), clock("14:00", 9))
+    state = profile.state()
+    assert state is not None
+    assert state.snooze == snooze
+
+
 def test_after_an_undo_late_reports_count_as_before_the_act() -> None:
     profile = _lived()
     operation = profile.does(Forget(ME, TitleId("MV_603"))).operation

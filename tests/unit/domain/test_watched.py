@@ -166,6 +166,26 @@ def test_what_was_played_to_the_end_is_watched_whatever_a_player_writes_into_its
     assert not _state(profile).completed
 
 
+def test_what_was_unmarked_is_not_watched_whatever_a_player_that_was_left_open_tells() -> None:
+    """semantics.md#reports, 6."""
+    profile = Profile()
+    profile.plays(A, "0:00", "55:00", "10:00")
+    profile.does(MarkUnwatched(ME, FILM), "12:00")
+    profile.tells(A, "pause", "55:00", "13:00")
+    assert not _state(profile).completed
+    assert profile.does(MarkUnwatched(ME, FILM), "13:01").operation is None
+    done = profile.does(MarkWatched(ME, FILM, None), "13:02")
+    assert dict(done.counts)["changed"] == 1
+    assert _state(profile).completed
+
+
+def test_what_a_player_has_told_no_place_of_can_be_marked() -> None:
+    profile = Profile()
+    profile.does(RecordPosition(ME, A, FILM), "10:00")
+    profile.does(MarkWatched(ME, FILM, None), "12:00")
+    assert _state(profile).completed
+
+
 # An episode under a default of its season
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pytest
 
-from playhead.domain.access import DeleteProfile, SetDisabled
+from playhead.domain.access import CreateProfile, DeleteProfile, SetDisabled
 from playhead.domain.bulk import Clear, Forget, UndoOperation
 from playhead.domain.commands import (
     AddEntry,
@@ -121,6 +121,7 @@ QUESTIONS: Final[dict[str, Ask]] = {
     "list_upcoming_after": lambda store, who: store.list_upcoming(UpcomingQuery(who, 5, UpcomingKey(START, SHOW))),
     "list_stale_titles": lambda store, who: store.list_stale_titles(who, START.date(), limit=5),
     "list_changes": lambda store, who: store.list_changes(who, since=0, limit=5),
+    "list_changes_on": lambda store, who: store.list_changes(who, since=3, limit=5, from_start=True),
     "find_operation": lambda store, who: store.find_operation(who, FIRST),
 }
 ANYTHING: Final[dict[str, Ask]] = {
@@ -240,15 +241,21 @@ class IsolationCases(StoreCases):
         await add(store, MOVIE)
         assert [row.revision for row in await walk_changes(store, ME, 3)] == [1]
 
-    async def test_nothing_of_a_removed_profile_comes_back_with_its_id(self, store: Store) -> None:
-        """Nor of a deleted account's."""
-        nothing = await everything(store, STRANGER)
-        await fill(store, STRANGER)
-        await store.delete_account(THEIRS)
-        await store.add_account(an_account(2), a_profile(3, 2))
-        assert await everything(store, STRANGER) == nothing
+    @pytest.mark.parametrize("who", [SIBLING, STRANGER])
+    async def test_nothing_of_a_removed_profile_comes_back_with_its_id(self, store: Store, who: ProfileId) -> None:
+        """Nor of a deleted account's: no row, nothing to undo, nothing to let go of; and revisions begin anew."""
+        nothing = await everything(store, who)
+        await fill(store, who)
+        if who == SIBLING:
+            await store.apply_account(DeleteProfile(MINE, SIBLING))
+            again = a_profile(2, 1)
+            await store.apply_account(CreateProfile(MINE, SIBLING, again.name, again.avatar_url, 10))
+        else:
+            await store.delete_account(THEIRS)
+            await store.add_account(an_account(2), a_profile(3, 2))
+        assert await everything(store, who) == nothing
         with pytest.raises(OperationNotFound):
-            await store.apply(UndoOperation(STRANGER, FIRST, OTHER_MOVIE.title_id))
+            await store.apply(UndoOperation(who, FIRST, OTHER_MOVIE.title_id))
         assert await store.list_retentions() == {}
         assert await store.purge(LATER) == 0
-        assert (await add(store, MOVIE, profile_id=STRANGER)).revision == 1
+        assert (await add(store, MOVIE, profile_id=who)).revision == 1

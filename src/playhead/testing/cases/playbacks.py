@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from playhead.domain.acts import Act, ActKind
+from playhead.domain.marking import AddMark
+from playhead.domain.marks import MarkKind
 from playhead.domain.next_up import Upcoming
 from playhead.domain.playback import Plans, SeasonMarked, Snooze, Started, TitleState
 from playhead.domain.progress import Progress
@@ -213,6 +215,8 @@ class PlaybackCases(StoreCases):
             await add(store, locator, 100 if locator != SPECIAL else 10)
         await tell(store, NEXT_EPISODE, at=clock.now())
         await tell(store, SPECIAL, at=clock.now(), letter="b")
+        for locator in (EPISODE, MOVIE, Locator(SHOW)):
+            await store.apply(AddMark(ME, locator, MarkKind.LIKED))
         view = await store.get_title_view(ME, SHOW)
         assert view.head == await store.get_head(ME)
         assert view.history.title_id == SHOW
@@ -225,6 +229,7 @@ class PlaybackCases(StoreCases):
         assert view.counts == {EPISODE: 2, SEASON: 1, SPECIAL: 0}
         assert {one.locator for one in view.history.playbacks} == {NEXT_EPISODE, SPECIAL}
         assert view.history.state == (await store.list_title_states(ME, [SHOW]))[SHOW]
+        assert [mark.locator for mark in view.marks] == [EPISODE, Locator(SHOW)]
         nothing = await store.get_title_view(ME, TitleId("TV_1"))
         assert (nothing.history.entries, nothing.history.playbacks, nothing.history.state) == ((), (), None)
         assert (nothing.counts, nothing.marks) == ({}, ())

@@ -5,7 +5,7 @@ Not for use with the rules themselves: nothing here is imported from the domain.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from playhead.testing.oracle.bulk import Bulk
 from playhead.testing.oracle.rows import Refused
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from playhead.testing.oracle.rows import Row, Where
+
+
+KEPT: Final = ("entries", "places", "marks")
+"""What an operation has retired, until it is undone."""
 
 
 class Diary(Bulk):
@@ -78,7 +82,3 @@ class Diary(Bulk):
         self.operations = {row["id"]: row for row in self.operations.values() if row["at"] >= before}
         self.purged_revision = max([self.purged_revision, *(row["revision"] for row in old)])
         return len(old) + len(done) + sum(len(row["undoing"][kind]) for row in done for kind in KEPT)
-
-
-KEPT = ("entries", "places", "marks")
-"""What an operation has retired, until it is undone."""

@@ -63,7 +63,7 @@ class History(Playing):
         row = self.latest(where)
         if self.settings["private"]:
             return row
-        before, others = _copy(row), self._offered(where[0]) if where[2] is not None else []
+        before, others = _copy(row), self._passed_by(where)
         if row is None:
             row = self._add(where, progress or 0.0, now, now, position_s=position_s, explicit=is_default(where))
         else:
@@ -87,7 +87,7 @@ class History(Playing):
             raise Refused("invalid_value")
         row = self._get_entry(entry_id, where)
         if not self.settings["private"]:
-            before, others = _copy(row), self._offered(where[0]) if where[2] is not None else []
+            before, others = _copy(row), self._passed_by(where)
             self._follow(row, position_s, progress, now)
             self._play(row, before, others, now, (position_s, progress, duration_s, credits_s), sitting)
         return row

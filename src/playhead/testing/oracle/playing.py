@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from playhead.testing.oracle.book import Book
-from playhead.testing.oracle.plays import is_play
+from playhead.testing.oracle.plays import find_play, with_report
 from playhead.testing.oracle.resume import (
     LEFT,
     corrected,
@@ -117,8 +117,8 @@ class Playing(Book):
         return [point for point in reversed(self.points_of(title)) if point["resumable"]]
 
     def _passed_by(self, where: Where) -> list[Row]:
-        """The points that a report of a regular episode may end."""
-        return self._offered(where[0]) if where[1] else []
+        """The points that a report of an episode may end."""
+        return self._offered(where[0]) if where[2] is not None else []
 
     def _tell_word(
         self,
@@ -193,16 +193,18 @@ class Playing(Book):
         verdict = verdict_of(place)
         if verdict is not None and told["at"] <= verdict["at"]:
             return None
-        after = [*reports_of(place, told["sitting"]), told]
-        position_s, progress = _place(told, duration_of(after))
+        after = with_report(reports_of(place, told["sitting"]), told)
         is_watched = newest is not None and newest["completed"]
         played_at = newest["updated_at"] if newest is not None and is_watched else None
-        if is_play(told, place, played_at, self.settings):
+        play = find_play(told, place, played_at, self.settings)
+        if play is not None:
+            position_s, progress = _place(play, duration_of(after))
             counted = progress if progress >= self.settings["watched"] else 100.0
-            return self._add(told["where"], counted, now, told["at"], position_s=position_s)
+            return self._add(told["where"], counted, now, play["at"], position_s=position_s)
         is_told = told["beyond"] or told["event"] == "complete"
         if newest is None or not is_told or not is_watched or newest["explicit"] or standing_of(after)[0] == LEFT:
             return None
+        position_s, progress = _place(told, duration_of(after))
         if progress > newest["progress"] and resolve(place, now, self.settings)["completed"]:
             self._change(newest, progress, position_s, newest["updated_at"])
         return None
@@ -313,7 +315,7 @@ def _take(place: Row, told: Row, reports: list[Row]) -> None:
     if not reports:  # it begins, or begins afresh
         place["bases"][sitting] = set()
     place["told"].append(told)
-    if told["credits_ms"] is not None:
+    if told.get("credits_ms") is not None:
         place["credits_ms"] = told["credits_ms"]
     if told["base"] is not None:
         place["bases"][sitting].add(told["base"])

@@ -1,13 +1,12 @@
-"""Whether a report makes a play: once per viewing.
+"""Which word of a sitting makes a play: once per viewing, in whatever order the words arrive.
 
-Not for reports of a sitting that arrive behind later ones, nor for what is then written (``playing``). Source:
-semantics.md#completion, 3 and 6.
+Not for what is then written (``playing``). Source: semantics.md#completion, 3 and 6.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from playhead.testing.oracle.resume import (
     duration_of,
@@ -27,35 +26,53 @@ if TYPE_CHECKING:
 Reports: TypeAlias = "list[Row]"
 """Those of one sitting, by seq."""
 
-HALF_AN_HOUR_MS = 1_800_000
+HALF_AN_HOUR_MS: Final = 1_800_000
 
 
-def is_play(told: Row, place: Row, played_at: datetime | None, rule: Row) -> bool:
-    """Whether a report, the last of its sitting so far, makes a play; ``place`` is as it was before.
+def find_play(told: Row, place: Row, played_at: datetime | None, rule: Row) -> Row | None:
+    """The report with which a viewing ends, now that ``told`` is known, too; ``place`` is as it was before.
 
     ``played_at``: when the newest play was. A second completion within one duration of another joins it.
     """
     before = reports_of(place, told["sitting"])
-    after = [*before, told]
-    if not (told["beyond"] or told["event"] == "complete") or not standing_of(after)[1]:
-        return False
-    if not _begins_there(told, before, place, rule):
-        return False
+    after = with_report(before, told)
+    word = _find_word(told, before, place, played_at, rule)
+    if word is None or not standing_of(after)[1]:
+        return None
     if played_at is None or told["rewatch"]:
-        return True
+        return word
     window = timedelta(milliseconds=duration_of(after) or HALF_AN_HOUR_MS)
     known = [played_at]
-    if told["at"] < played_at:  # it comes late: others may be nearer
+    if word["at"] < played_at:  # it comes late: others may be nearer
         for sitting in {one["sitting"] for one in place["told"]}:
-            known += [one["at"] for one in _completions(reports_of(place, sitting), rule)]
-    return all(abs(told["at"] - at) > window for at in known)
+            known += [one["at"] for one in _completions(reports_of(place, sitting), rule) if one is not word]
+    return word if all(abs(word["at"] - at) > window for at in known) else None
 
 
-def _begins_there(told: Row, before: Reports, place: Row, rule: Row) -> bool:
-    """Whether the viewer was not beyond the mark yet, in this viewing, when that was told."""
-    previous = _find_previous(told, before, rule)
+def with_report(reports: Reports, told: Row) -> Reports:
+    """The sitting with one more report."""
+    return sorted([*reports, told], key=lambda one: int(one["seq"]))
+
+
+def _find_word(told: Row, before: Reports, place: Row, played_at: datetime | None, rule: Row) -> Row | None:
+    """As a rule it is the report itself; one that comes late may show that the next one had begun anew."""
+    if not has_place(told):
+        return None
+    later = next((one for one in before if one["seq"] > told["seq"] and has_place(one)), None)
+    if later is not None and counts(later, before, rule):
+        if not is_beyond(told, with_report(before, told), rule):
+            return later if played_at is None or played_at <= later["at"] else None
+        if _begins_there(later, told, before, place, rule):
+            return None  # it was counted when it came
+    is_counted = told["event"] == "complete" or told["beyond"]
+    return told if is_counted and _begins_there(told, told, before, place, rule) else None
+
+
+def _begins_there(word: Row, told: Row, before: Reports, place: Row, rule: Row) -> bool:
+    """Whether, by what was known before ``told``, the viewer was not beyond the mark yet when ``word`` was told."""
+    previous = _find_previous(word, before, rule)
     if previous is None:
-        return told["rewatch"] or not _was_beyond(told, told, place, rule)
+        return told["rewatch"] or not _was_beyond(word, told, place, rule)
     if not is_beyond(previous, before, rule):
         return True
     return previous["event"] == "start" and not _was_beyond(previous, told, place, rule)

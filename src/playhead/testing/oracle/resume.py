@@ -197,14 +197,17 @@ def _contenders(place: Row, verdict: Row | None, rule: Row) -> tuple[Row | None,
 
 
 def _contender(place: Row, reports: list[Row], duration_ms: int | None, rule: Row) -> Row:
-    sitting, here = reports[0]["sitting"], last_placed(reports)
+    sitting, here, verdict = reports[0]["sitting"], last_placed(reports), verdict_of(place)
     assert here is not None
+    began = place["began"].get(sitting)
+    if began is None or (verdict is not None and began["at"] <= verdict["at"]):
+        began = first_placed(reports)
     duration_ms = duration_of(reports) or duration_ms
     standing, completes = standing_of(reports)
     return {
         "sitting": sitting,
         "reports": reports,
-        "first": place["began"].get(sitting) or first_placed(reports),
+        "first": began,
         "at": reports[-1]["at"],
         "here": here,
         "place_ms": place_ms(here, duration_ms),
