@@ -9,7 +9,7 @@ import hashlib
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -48,6 +48,13 @@ def place_in(state: dict[str, Any], where: Where) -> dict[str, Any]:
     return found[0] if found else {"resumable": False, "position_ms": None, "progress": 0, "completed": False}
 
 
+class Length(NamedTuple):
+    """How long a movie or an episode runs, and where its credits begin, as the catalogue has it."""
+
+    duration_ms: int
+    credits_ms: int | None = None
+
+
 @dataclass(frozen=True)
 class Report:
     """One report as the player wrote it down; ``occurred_at`` by its own clock."""
@@ -82,8 +89,8 @@ class Report:
             **{key: value for key, value in told.items() if value is not None},
         }
 
-    def row(self, sent_at: datetime, known_duration_ms: int | None) -> dict[str, Any]:
-        """As the diary takes it; the server fills in a duration that only the catalogue knows."""
+    def row(self, sent_at: datetime, length: Length | None) -> dict[str, Any]:
+        """As the diary takes it; the server fills in what only the catalogue knows of the length."""
         return {
             "where": self.where,
             "sitting": self.sitting_id,
@@ -93,7 +100,8 @@ class Report:
             "sent_at": sent_at,
             "position_ms": self.position_ms,
             "progress": self.progress,
-            "duration_ms": self.duration_ms or known_duration_ms,
+            "duration_ms": self.duration_ms or (length and length.duration_ms),
+            "credits_ms": length and length.credits_ms,
             "base": self.base,
             "rewatch": self.rewatch,
             "counts": True,
@@ -147,7 +155,9 @@ class Player:
             elif place["resumable"]:
                 place_ms = round(place["progress"] * duration_ms / 100)
         base = None if state is None else state["revision"]
-        self.sitting = Sitting(where, str(uuid.UUID(bytes=digest[:16], version=4)), duration_ms, place_ms, base, rewatch)
+        self.sitting = Sitting(
+            where, str(uuid.UUID(bytes=digest[:16], version=4)), duration_ms, place_ms, base, rewatch
+        )
         self.tell("start", story)
 
     def tell(self, event: str, story: datetime) -> None:
@@ -176,9 +186,9 @@ class Player:
     def hear(self, result: dict[str, Any], revision: int) -> None:
         """The answer to the last report: where another place is believed the viewer may be asked."""
         if self.sitting is not None:
-            point = result["point"] if result["resolution"] == "kept" else None
-            known = point is not None and point["position_ms"] is not None
-            self.sitting.elsewhere = (point["position_ms"], revision) if known else None
+            point = (result["point"] if result["resolution"] == "kept" else None) or {"position_ms": None}
+            place_ms = point["position_ms"]
+            self.sitting.elsewhere = None if place_ms is None else (place_ms, revision)
 
     def move(self, to_ms: int) -> None:
         """Be somewhere else in what is played."""

@@ -88,7 +88,9 @@ def place_of(diary: Diary, where: Where, now: datetime, air_date: date | None = 
         because = "entry" if said is own else "season_default"
     was_played = point is not None and point["completed"]
     return {
-        "completed": was_played if said is None else said["completed"] or (said is own and was_played and not own["explicit"]),
+        "completed": was_played
+        if said is None
+        else said["completed"] or (said is own and was_played and not own["explicit"]),
         "resumable": point is not None and point["resumable"],
         "watched_count": diary.watched_count(where),
         "because": because,

@@ -17,7 +17,7 @@ from playhead.testing.oracle import Diary, Where
 from tests.e2e import shown
 from tests.e2e.clocked import SetClock
 from tests.e2e.places import Places
-from tests.e2e.players import REPORT_MAX, Player, Report, place_in
+from tests.e2e.players import REPORT_MAX, Length, Player, Report, place_in
 from tests.e2e.processes import Server, bearer
 
 START = datetime(2026, 3, 1, 20, 0, tzinfo=UTC)
@@ -39,9 +39,9 @@ LENGTHS_MS = {
     SECOND: 45 * MINUTE_MS,
     NEXT_SEASON: 50 * MINUTE_MS,
 }
-KNOWN_MS = {FIRST: LENGTHS_MS[FIRST], NEXT_SEASON: LENGTHS_MS[NEXT_SEASON]}
-"""Lengths that the catalogue knows as well."""
-AIRED = {
+KNOWN = {FIRST: Length(LENGTHS_MS[FIRST]), NEXT_SEASON: Length(LENGTHS_MS[NEXT_SEASON], 48 * MINUTE_MS)}
+"""What the catalogue knows as well: credits after 96 % of the one."""
+AIRED: dict[Where, date | None] = {
     SPECIAL: date(2019, 12, 24),
     FIRST: date(2020, 1, 1),
     SECOND: date(2020, 1, 8),
@@ -54,10 +54,13 @@ def catalogue() -> dict[str, Any]:
     seasons: dict[int, list[dict[str, Any]]] = {}
     for where, aired_on in AIRED.items():
         assert where[1] is not None
-        known_ms = KNOWN_MS.get(where)
-        length = {} if known_ms is None else {"duration_s": known_ms // 1000}
+        assert aired_on is not None
         episode = {"episode_number": where[2], "title": f"Episode {where[2]}", "air_date": aired_on.isoformat()}
-        seasons.setdefault(where[1], []).append({**episode, **length})
+        if where in KNOWN:
+            duration_ms, credits_ms = KNOWN[where]
+            episode["duration_s"] = duration_ms // 1000
+            episode["credits_start_s"] = None if credits_ms is None else credits_ms // 1000
+        seasons.setdefault(where[1], []).append(episode)
     listed = [{"season_number": number, "episodes": episodes} for number, episodes in seasons.items()]
     return {"media_id": SHOW, "title": "A show", "seasons": listed}
 
@@ -86,7 +89,7 @@ class Story(RuleBasedStateMachine):
         new = {"name": "Kim", "avatarUrl": "https://example.org/a.png"}
         self.profile_id = self.house.identity.post("/profiles", json=new).raise_for_status().json()["profileId"]
         self.diary = Diary(self.profile_id)
-        self.places = Places(KNOWN_MS)
+        self.places = Places(KNOWN)
         self.players: list[Player] = []
         self.exact = True
         """Whether the diary can know everything: of a long sitting the server lets go what is far back."""
@@ -111,7 +114,7 @@ class Story(RuleBasedStateMachine):
         for number in (0, 1):
             minted = self.house.identity.post("/auth/session-token", json={"profileId": self.profile_id})
             token = minted.raise_for_status().json()["sessionToken"]
-            client = httpx.Client(base_url=self.house.server.url, headers=bearer(token))
+            client = httpx.Client(base_url=self.house.server.url, headers=bearer(token), timeout=60)
             self.players.append(Player(number, client, clocks[number], percent[number], report_max))
 
     def _move_out(self) -> None:
@@ -134,7 +137,7 @@ class Story(RuleBasedStateMachine):
         assert answer.status_code == 200, answer.text
         results: list[dict[str, Any]] = answer.json()["results"]
         for report, result in zip(reports, results, strict=True):
-            expected = self.diary.report(report.row(sent_at, KNOWN_MS.get(report.where)), self.now)
+            expected = self.diary.report(report.row(sent_at, KNOWN.get(report.where)), self.now)
             assert not self.exact or result == shown.answer_of(expected), report
             at = min(self.now, report.occurred_at + (self.now - sent_at))
             self.places.arrive(report, at, result["resolution"])

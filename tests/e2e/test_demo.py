@@ -85,14 +85,16 @@ def test_the_sign_in_and_the_app_it_prints_are_good(demo: Demo) -> None:
     assert re.fullmatch(r"[0-9]{4}", codes.json()["userCode"])
 
 
-def test_the_three_lines_it_prints_answer_as_they_stand_what_it_says_of_them(demo: Demo, shell: Shell) -> None:
+def test_the_five_lines_it_prints_answer_as_they_stand_what_it_says_of_them(demo: Demo, shell: Shell) -> None:
     lines = _lines(demo)
     assert list(lines) == [
         "what Robin watched last, as a Discovr client sees it",
         "the TV tells how far Robin has got in season 2, episode 9 of Breaking Bad",
         "the same history in the H&C dialect: that episode is on top",
+        "where Robin was, in the native API",
+        "and what is next",
     ]
-    first, second, third = lines.values()
+    first, second, third, fourth, fifth = lines.values()
 
     items = json.loads(shell.paste(first))["items"]
     assert [(item["title"], item.get("episode")) for item in items] == [
@@ -103,6 +105,12 @@ def test_the_three_lines_it_prints_answer_as_they_stand_what_it_says_of_them(dem
     assert json.loads(shell.paste(second)) == {"message": "History item updated or created successfully"}
     (element,) = json.loads(shell.paste(third))["data"]["collection"]
     assert (element["content"]["name"], element["percentage"]) == ("4 Days Out", 85)
+    resumed, upcoming = (json.loads(shell.paste(line))["items"] for line in (fourth, fifth))
+    assert [(row["title"], row["locator"].get("episode"), row["point"]["progress"]) for row in resumed] == [
+        ("Breaking Bad", 9, 85),
+        ("Arrival", None, 61),
+    ]
+    assert not {row["title"] for row in upcoming} & {row["title"] for row in resumed}, "one shelf at a time"
 
 
 def test_the_household_has_two_profiles_with_something_of_everything(demo: Demo) -> None:

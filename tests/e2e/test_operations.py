@@ -69,6 +69,8 @@ def test_the_metrics_are_what_prometheus_reads(server: Server) -> None:
         ("GET", "/profile/history", "/profile/history", "session", 200),
         ("GET", "/profile/history", "/profile/history", "identity", 401),
         ("GET", "/history/000000000000000000000000", "/history/{id}", "hnc", 404),
+        ("GET", "/v1/titles/MV_1/state", "/v1/titles/{title_id}/state", "session", 200),
+        ("GET", "/v1/operations/op_1", "/v1/operations/{operation_id}", "session", 404),
         ("GET", "/who/knows", "unknown", "session", 404),
     ],
 )

@@ -57,6 +57,8 @@ def _chunks(size: int) -> Iterator[bytes]:
     [
         ("PATCH", HEARTBEAT, "session"),
         ("POST", "/profile/history", "session"),
+        ("POST", "/v1/reports", "session"),
+        ("PATCH", "/v1/settings", "session"),
         ("POST", "/profiles", "identity"),
         ("POST", "/auth/device-codes", None),
         ("POST", "/history", "hnc"),
@@ -169,6 +171,11 @@ def test_what_is_no_http_gets_a_refusal_or_a_closed_connection_and_hurts_nobody(
         "/profile/history/MV_550?season=%F0%9F%8D%BF",
         "//profile/history",
         "/profile/history/../../etc/passwd",
+        "/v1/titles/%00/state",
+        "/v1/titles/MV_1/state?season=-1",
+        "/v1/history?cursor=%ff%00",
+        "/v1/history?from=yesterday",
+        "/v1/changes?since=99999999999",
         "/history?perPage=%",
         "/history/%ff",
         "/watchlist/%00",
@@ -203,6 +210,8 @@ ANSWERS = [
     ("GET", "/healthz", 200),
     ("GET", "/profile/history", 401),
     ("GET", "/history", 401),
+    ("GET", "/v1/events", 401),
+    ("GET", "/v1/nothing", 404),
     ("GET", "/auth/user", 401),
     ("PUT", "/profile/history", 405),
     ("GET", "/nothing/here", 404),
@@ -293,6 +302,8 @@ def _preflight(server: Server, origin: str, method: str, path: str) -> httpx.Res
         ("POST", "/auth/device-codes"),
         ("DELETE", "/profile/liked/MV_1"),
         ("PUT", "/history/0123456789abcdef01234567"),
+        ("POST", "/v1/reports"),
+        ("PUT", "/v1/titles/MV_1/watched"),
     ],
 )
 def test_a_browser_is_told_that_our_web_player_may_call(server: Server, method: str, path: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,6 +34,16 @@ def paste(demo: Demo, checkout: Path, block: Block) -> str:
         return shell.paste(block.text.replace(":8765", f":{demo.port}"))
 
 
+def _documents(printed: str) -> list[Any]:
+    """Every JSON document in what was printed, one after the other."""
+    found, rest = [], printed
+    while rest.strip():
+        document, end = json.JSONDecoder().raw_decode(rest.lstrip())
+        found.append(document)
+        rest = rest.lstrip()[end:]
+    return found
+
+
 def _example(word: str) -> Block:
     (block,) = [block for block in EXAMPLES if word in block.text]
     return block
@@ -43,17 +54,23 @@ def test_what_is_no_example_is_a_word_of_the_makefile() -> None:
     others = [
         line.split("#")[0].split() for block in BLOCKS if block not in EXAMPLES for line in block.text.splitlines()
     ]
-    assert len(EXAMPLES) == 5
+    assert len(EXAMPLES) == 6
     assert [line for line in others if line[0] != "make" or (line[1:] and f"\n{line[1]}:" not in words)] == []
 
 
 def test_an_episode_told_in_one_dialect_is_read_in_both(demo: Demo, checkout: Path) -> None:
-    tell, read_back, read_elsewhere = [block for block in EXAMPLES if "curl" in block.text]
+    tell, read_back, read_elsewhere, ask_natively = [block for block in EXAMPLES if "curl" in block.text]
     assert json.loads(paste(demo, checkout, tell)) == {"message": "History item updated or created successfully"}
     (item,) = json.loads(paste(demo, checkout, read_back))["items"]
     assert (item["title"], item["episode"], item["progress"]) == ("Breaking Bad", 1, 42)
     (row,) = json.loads(paste(demo, checkout, read_elsewhere))["data"]["collection"]
     assert (row["content"]["name"], row["percentage"]) == ("No Más", 42)
+    resumed, upcoming = _documents(paste(demo, checkout, ask_natively))
+    assert [(row["title"], row["reason"]) for row in resumed["items"]] == [
+        ("Breaking Bad", "resume"),
+        ("Arrival", "resume"),
+    ]
+    assert not {row["title"] for row in upcoming["items"]} & {"Breaking Bad", "Arrival"}, "one shelf at a time"
 
 
 def test_a_household_an_app_and_tokens_are_made(demo: Demo, checkout: Path) -> None:
