@@ -46,7 +46,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")] = 8765
     public_url: Annotated[
-        str, Meta(description="Where viewers reach this server: the QR code leads there. Empty: http://host:port.")
+        str,
+        Meta(
+            description="Where viewers reach this server: the QR code leads there, and it is the OAuth issuer."
+            " Empty: http://host:port."
+        ),
     ] = ""
     cors_origins: Annotated[
         tuple[str, ...], Meta(description="Origins of web players that may call from a browser, or *.")
@@ -83,6 +87,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 1_000
     grant_lifetime_s: Annotated[Seconds, Meta(description="Seconds a device code lives.")] = 600
     refresh_lifetime_s: Annotated[Seconds, Meta(description="Seconds a refresh token lives.")] = 90 * 86_400
+    refresh_grace_s: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=600,
+            description="Seconds in which a client that lost the answer may show its last OAuth refresh token again.",
+        ),
+    ] = 60
     session_lifetime_s: Annotated[Seconds, Meta(description="Seconds a session token lives.")] = 1_800
     hnc_lifetime_s: Annotated[Seconds, Meta(description="Seconds an H&C token lives.")] = 365 * 86_400
 

@@ -16,6 +16,7 @@ PACKAGES = {
     "playhead": "playhead.http.native",
     "discovr": "playhead.http.discovr",
     "hnc": "playhead.http.hnc",
+    "oauth": "playhead.http.oauth",
 }
 """The contracts, and where the code of each is."""
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.dialects.contracts import NAMES, Document, Operation, load, operations, resolve
 from tests.dialects.hnc.samples import CLIP_ID, CONTENTS, TITLES
+from tests.dialects.oauth.device import Device, answer
 from tests.dialects.service import AVATAR, PASSWORD, Service, Viewer, running_service
 from tests.dialects.witness import Witness, described
 
@@ -191,6 +192,18 @@ async def test_every_success_of_the_h_and_c_contract_is_given_as_described(servi
     assert described(DOCUMENTS["hnc"], SUCCESSES) - witness.seen == set()
 
 
+async def test_every_success_of_the_oauth_contract_is_given_as_described(service: Service, sam: Viewer) -> None:
+    witness = Witness(service, DOCUMENTS["oauth"])
+    await witness.call("GET", "/.well-known/oauth-authorization-server")
+    device = Device(witness.call, (await service.use_cases.access.add_app("TV")).client_id)
+    await device.start()
+    await answer(service, device, sam)
+    await device.poll()
+    await device.refresh()
+    await device.revoke()
+    assert described(DOCUMENTS["oauth"], SUCCESSES) - witness.seen == set()
+
+
 async def _create(witness: Witness, path: str, token: str, content_id: int) -> str:
     result = await witness.call("POST", path, token, {"content_id": content_id})
     return str(result.headers["x-resource-id"])
@@ -217,7 +230,8 @@ async def test_a_call_without_a_token_is_refused_as_described(service: Service, 
     for operation in operations(DOCUMENTS[name]):
         service.clock.advance(1)
         result = await witness.call(operation.method.upper(), _path(operation))
-        assert (result.status_code == 401) == (401 in operation.responses and "/login" not in operation.path), operation
+        asked_for = 401 in operation.responses and not operation.path.startswith(("/login", "/oauth/"))
+        assert (result.status_code == 401) == asked_for, operation
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -233,7 +247,10 @@ async def test_a_bad_body_is_refused_as_described_wherever_one_is_read(
     for operation in operations(DOCUMENTS[name]):
         if "requestBody" in operation.node:
             token, query = _token(operation, name, sam), {"season": 1}
-            result = await witness.call(operation.method.upper(), _path(operation), token, body, params=query)
+            (media_type,) = operation.node["requestBody"]["content"]
+            headers = {"Content-Type": media_type}
+            method, path = operation.method.upper(), _path(operation)
+            result = await witness.call(method, path, token, body, headers=headers, params=query)
             assert result.status_code == status, operation
 
 

@@ -64,6 +64,7 @@ def _known() -> dict[str, object]:
     profile_id = os.environ["PROFILE_ID"]
     return {
         "clientID": os.environ["CLIENT_ID"],
+        "client_id": os.environ["CLIENT_ID"],
         "content_id": int(os.environ["CONTENT_ID"]),
         "email": os.environ["EMAIL"],
         "password": os.environ["PASSWORD"],

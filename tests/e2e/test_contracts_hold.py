@@ -37,8 +37,13 @@ checks.positive_data_acceptance.enabled = false
 [[operations]]
 include-path = "/v1/reports"
 checks.negative_data_rejection.enabled = false
+
+# A grant takes a code or a token that no schema knows, and asking for codes is limited.
+[[operations]]
+include-path-regex = "^/oauth/"
+checks.positive_data_acceptance.enabled = false
 """
-LEFT_OUT = {"playhead": "/v1/events", "discovr": "/auth/session", "hnc": "/logout"}
+LEFT_OUT = {"playhead": ["/v1/events"], "discovr": ["/auth/session"], "hnc": ["/logout"], "oauth": []}
 """A stream that does not end, and the calls that would take away the token that all the others need.
 
 Each dialect's own tests make them.
@@ -47,7 +52,7 @@ Each dialect's own tests make them.
 
 def _settings(name: str, household: Household) -> str:
     tokens = {"identity": "refreshToken", "session": "sessionToken", "token": "hncToken"}
-    mine = {"playhead": ("session",), "discovr": ("identity", "session"), "hnc": ("token",)}[name]
+    mine = {"playhead": ("session",), "discovr": ("identity", "session"), "hnc": ("token",), "oauth": ()}[name]
     bearers = [f"[auth.openapi.{scheme}]\nbearer = {json.dumps(household.tokens[tokens[scheme]])}\n" for scheme in mine]
     return SETTINGS.format(url=json.dumps(household.server.url)) + "\n".join(bearers)
 
@@ -92,7 +97,7 @@ def test_no_call_is_answered_otherwise_than_the_contract_says(name: str, househo
             Path(sys.executable).with_name("schemathesis"),
             *("--config-file", settings),
             *("run", ROOT / "openapi" / f"{name}.yaml"),
-            *("--exclude-path", LEFT_OUT[name]),
+            *(word for path in LEFT_OUT[name] for word in ("--exclude-path", path)),
             *("--max-failures", "5", "--no-color"),
         ],
         cwd=tmp_path,

@@ -25,6 +25,9 @@ from playhead.http.limits import RateLimiter, RateLimits
 from playhead.http.native import routes as native
 from playhead.http.native.errors import NativeDialect
 from playhead.http.native.session import Tier as NativeTier
+from playhead.http.oauth import routes as oauth
+from playhead.http.oauth.endpoints import Desk as OAuthDesk
+from playhead.http.oauth.errors import OAuthDialect
 from playhead.http.operations import Lifespan, Metrics, Observer
 from playhead.http.web import routes as web
 from playhead.http.web.activation import Desk
@@ -85,7 +88,7 @@ def make_http_app(
         await use_cases.store.close()
 
     app = make_app(
-        [WebDialect(), NativeDialect(), DiscovrDialect(), HncDialect()],
+        [WebDialect(), NativeDialect(), DiscovrDialect(), OAuthDialect(), HncDialect()],
         middleware=[
             Lifespan(start, stop),
             Observer(metrics, ids, log_all=settings.log_requests == "all"),
@@ -105,6 +108,10 @@ def make_http_app(
     )
     rate_limiter = RateLimiter(rates, use_cases.clock)
     add_identity_routes(app, IdentityTier(use_cases, rate_limiter, settings.viewer_url, settings.body_max))
+    oauth.add_routes(
+        app,
+        OAuthDesk(use_cases, rate_limiter, settings.viewer_url, settings.body_max, settings.poll_interval_s),
+    )
     hnc.add_routes(app, HncTier(use_cases, rate_limiter, settings.body_max))
     web.add_routes(app, Desk(use_cases, rate_limiter, Tickets(keys.ticket_secret, use_cases.clock)))
     docs.add_routes(app)

@@ -17,6 +17,7 @@ from playhead.service.browsing import Browsing
 from playhead.service.catalogue import Catalogue
 from playhead.service.grants import DeviceGrants
 from playhead.service.live import Live
+from playhead.service.oauth_sign_in import OAuthSignIns
 from playhead.service.passwords import Passwords
 from playhead.service.recording import Recording
 from playhead.service.reporting import Reporting
@@ -83,6 +84,7 @@ def make_use_cases(
         pending_grants_max=settings.pending_grants_max,
         grant_lifetime_s=settings.grant_lifetime_s,
         refresh_lifetime_s=settings.refresh_lifetime_s,
+        refresh_grace_s=settings.refresh_grace_s,
         hnc_lifetime_s=settings.hnc_lifetime_s,
     )
     session_tokens = SessionTokens(
@@ -93,13 +95,15 @@ def make_use_cases(
     )
     access = Access(store, Passwords(), clock, ids, limits, f"{settings.viewer_url}/avatars/default.svg")
     sign_ins = SignIns(store, access, session_tokens, clock, ids, limits)
+    grants = DeviceGrants(store, sign_ins, clock, ids, limits)
     catalogue = Catalogue(store, clock)
     live = Live(store)
     recording = Recording(store, titles, live)
     return UseCases(
         access=access,
         sign_ins=sign_ins,
-        grants=DeviceGrants(store, sign_ins, clock, ids, limits),
+        grants=grants,
+        oauth_sign_ins=OAuthSignIns(store, access, sign_ins, grants, clock, ids, limits),
         session_tokens=session_tokens,
         recording=recording,
         reporting=Reporting(recording, catalogue, lambda: store.queue_depth / settings.queue_max),

@@ -16,6 +16,8 @@ from playhead.domain.errors import InvalidValue, LastProfile, ProfileLimitReache
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from playhead.domain.rotation import Rotation
+
 AccountId = NewType("AccountId", int)
 """Positive and below 2**53, so that every JSON reader keeps it whole; H&C's ``user_id``."""
 
@@ -107,14 +109,16 @@ class SignInKind(Enum):
 
     DISCOVR = "discovr"
     HNC = "hnc"
+    OAUTH = "oauth"
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A device that is signed in: a Discovr refresh token or an H&C token, kept as its hash.
+    """A device that is signed in: a refresh token or an H&C token, kept as its hash.
 
     ``profile_id`` is set where the token is bound to a profile (H&C). ``public_id`` names it to its owner;
-    ``sign_in_id`` is the number in an H&C token.
+    ``sign_in_id`` is the number in an H&C token. ``rotation`` is set where the token is exchanged for another at each
+    use (OAuth).
     """
 
     sign_in_id: int
@@ -128,6 +132,7 @@ class SignIn:
     created_at: datetime
     last_used_at: datetime
     expires_at: datetime
+    rotation: Rotation | None = None
 
 
 def normalise_email(text: str) -> str:

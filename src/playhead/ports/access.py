@@ -111,6 +111,17 @@ class AccessStore(Protocol):
         """Whatever its expiry; None where its account is disabled."""
         ...
 
+    async def find_family(self, family_hash: TokenHash) -> SignIn | None:
+        """The sign-in whose tokens are that family, whatever its expiry; None where its account is disabled."""
+        ...
+
+    async def rotate_sign_in(self, retired_hash: TokenHash, renewed: SignIn) -> bool:
+        """Put the token, rotation, last use and expiry of ``renewed`` where its token is still ``retired_hash``.
+
+        Of many who exchange one token, one gets True. Raises ``StoreConflict`` where the new token is taken.
+        """
+        ...
+
     async def list_sign_ins(self, account_id: AccountId) -> tuple[SignIn, ...]:
         """An account's sign-ins, last used first (the greater number breaks ties), expired ones included."""
         ...

@@ -45,7 +45,8 @@ class AccessLimits:
     """How many and how long; each is a setting. Lengths in seconds.
 
     ``pending_grants_max`` is out of 10,000 user codes: with 1,000 pending, one mistyped code in ten is somebody else's.
-    ``sign_ins_max`` is per account: one more sign-in removes the one not used for longest.
+    ``sign_ins_max`` is per account: one more sign-in removes the one not used for longest. ``refresh_grace_s`` is how
+    long a rotating refresh token may be shown again after it was exchanged.
     """
 
     profile_max: int = 10
@@ -54,6 +55,7 @@ class AccessLimits:
     pending_grants_max: int = 1_000
     grant_lifetime_s: int = 600
     refresh_lifetime_s: int = 90 * 86_400
+    refresh_grace_s: int = 60
     hnc_lifetime_s: int = 365 * 86_400
     touch_interval_s: int = 3_600
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from playhead.domain.access import DeviceGrant, GrantStatus
 from playhead.domain.errors import AppNotFound, GrantNotFound, UserCodesExhausted
@@ -18,10 +18,15 @@ from playhead.service.sign_in import printable
 from playhead.service.tokens import DEVICE_CODE_PREFIX, TokenExpired, hash_token
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playhead.domain.access import AccountId, App, ClientId, TokenHash
     from playhead.ports import AccessStore, Clock, IdSource
     from playhead.service.access import AccessLimits
     from playhead.service.sign_in import SignedIn, SignIns
+
+NewToken: TypeAlias = "Callable[[AccountId, str, ClientId], SignedIn]"
+"""Makes a token, and the sign-in that keeps its hash, for a device of that name and that app; stores nothing."""
 
 USER_CODE_TRIES: Final = 50
 """With half of the codes taken, fifty tries all fail once in 10**15; with all of them taken, soon enough."""
@@ -83,23 +88,28 @@ class DeviceGrants:
             TokenExpired: the code has run out.
             GrantNotFound: it is unknown, denied or already redeemed.
         """
-        device_code_hash = hash_token(device_code)
-        grant = await self._store.find_grant(device_code_hash)
-        if grant is None:
-            raise GrantNotFound
-        if grant.expires_at <= self._clock.now():
-            raise TokenExpired
+        grant = await self.get(device_code)
         if grant.status is GrantStatus.PENDING:
             return None
         if grant.status is GrantStatus.DENIED or grant.account_id is None:
             raise GrantNotFound
-        return await self._redeem(grant, grant.account_id)
+        return await self.redeem(grant, grant.account_id, self._sign_ins.new_refresh)
 
-    async def _redeem(self, grant: DeviceGrant, account_id: AccountId) -> SignedIn:
+    async def get(self, device_code: str) -> DeviceGrant:
+        """The grant, whatever was answered. Raises ``TokenExpired``; ``GrantNotFound``: unknown or redeemed."""
+        grant = await self._store.find_grant(hash_token(device_code))
+        if grant is None:
+            raise GrantNotFound
+        if grant.expires_at <= self._clock.now():
+            raise TokenExpired
+        return grant
+
+    async def redeem(self, grant: DeviceGrant, account_id: AccountId, new_token: NewToken) -> SignedIn:
+        """The token that ``new_token`` makes, for an approved grant, exactly once. Raises ``GrantNotFound``."""
         await self._check_account(account_id)
 
         async def redeem() -> SignedIn:
-            signed_in = self._sign_ins.new_refresh(account_id, grant.device, grant.client_id)
+            signed_in = new_token(account_id, grant.device, grant.client_id)
             if not await self._store.redeem_grant(grant.device_code_hash, signed_in.sign_in):
                 raise GrantNotFound
             return signed_in

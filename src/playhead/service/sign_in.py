@@ -1,21 +1,23 @@
 """Signs devices in and out: refresh tokens and H&C tokens, each kept as a hash and shown once.
 
-Not for device codes (``service.grants``), accounts (``service.access``) or how session tokens are signed
-(``service.tokens``).
+Not for device codes (``service.grants``), the exchange of refresh tokens that rotate (``service.oauth_sign_in``),
+accounts (``service.access``) or how session tokens are signed (``service.tokens``).
 """
 
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from playhead.domain.access import SignIn, SignInKind
 from playhead.domain.errors import SignInNotFound
+from playhead.domain.rotation import Rotation
 from playhead.service.access import with_fresh_ids
 from playhead.service.tokens import (
     REFRESH_PREFIX,
+    ROTATING_PREFIX,
     TokenExpired,
     TokenInvalid,
     TokenKind,
@@ -104,8 +106,9 @@ class SignIns:
         return await self.issue_hnc(profile, device)
 
     async def identify(self, refresh_token: str) -> SignIn:
-        """The sign-in of a refresh token. Raises ``TokenRefused``."""
-        return await self._identify(refresh_token, TokenKind.REFRESH, SignInKind.DISCOVR)
+        """The sign-in of a refresh token, rotating or not. Raises ``TokenRefused``."""
+        kind = SignInKind.OAUTH if refresh_token.startswith(ROTATING_PREFIX) else SignInKind.DISCOVR
+        return await self._identify(refresh_token, TokenKind.REFRESH, kind)
 
     async def identify_hnc(self, token: str) -> SignIn:
         """The sign-in of an H&C token; it has a ``profile_id``. Raises ``TokenRefused``."""
@@ -126,7 +129,11 @@ class SignIns:
 
     async def open_session(self, sign_in: SignIn, profile_id: ProfileId) -> SessionToken:
         """A session token for one of the account's profiles. Raises ``ProfileNotFound``."""
-        profile = await self._access.get_profile(sign_in.account_id, profile_id)
+        return await self.open_session_for(sign_in.account_id, profile_id)
+
+    async def open_session_for(self, account_id: AccountId, profile_id: ProfileId) -> SessionToken:
+        """A session token for one of the account's profiles. Raises ``ProfileNotFound``."""
+        profile = await self._access.get_profile(account_id, profile_id)
         return self._session_tokens.mint(profile.account_id, profile.profile_id)
 
     # Signed-in devices
@@ -149,6 +156,16 @@ class SignIns:
         """A refresh token and its sign-in, stored nowhere yet."""
         token = REFRESH_PREFIX + self._ids.hex(32)
         return self._sign_in(SignInKind.DISCOVR, token, self._ids.number(), account_id, device, client_id=client_id)
+
+    def new_rotating(self, account_id: AccountId, device: str, client_id: ClientId | None = None) -> SignedIn:
+        """The first refresh token of a family, and its sign-in, stored nowhere yet."""
+        family = ROTATING_PREFIX + self._ids.hex(16)
+        number = self._ids.number()
+        signed_in = self._sign_in(
+            SignInKind.OAUTH, family + self._ids.hex(32), number, account_id, device, client_id=client_id
+        )
+        sign_in = replace(signed_in.sign_in, rotation=Rotation(hash_token(family)))
+        return SignedIn(signed_in.token, sign_in)
 
     def _sign_in(
         self,

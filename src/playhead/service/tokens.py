@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from playhead.ports.outside import Clock, IdSource
 
 REFRESH_PREFIX: Final = "rt_"
+ROTATING_PREFIX: Final = "ort_"
 DEVICE_CODE_PREFIX: Final = "dvc_"
 KEY_BYTES_MIN: Final = 32
 TOKEN_MAX: Final = 1024
@@ -72,7 +73,7 @@ class WrongTokenKind(TokenRefused):
 
 def find_token_kind(token: str) -> TokenKind | None:
     """What ``token`` looks like, good or not; None for what we never give out."""
-    if token.startswith(REFRESH_PREFIX):
+    if token.startswith((REFRESH_PREFIX, ROTATING_PREFIX)):
         return TokenKind.REFRESH
     if token.startswith(DEVICE_CODE_PREFIX):
         return TokenKind.DEVICE_CODE

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from playhead.service.catalogue import Catalogue
     from playhead.service.grants import DeviceGrants
     from playhead.service.live import Live
+    from playhead.service.oauth_sign_in import OAuthSignIns
     from playhead.service.recording import Recording
     from playhead.service.reporting import Reporting
     from playhead.service.shelves import Shelves
@@ -31,6 +32,7 @@ class UseCases:
     access: Access
     sign_ins: SignIns
     grants: DeviceGrants
+    oauth_sign_ins: OAuthSignIns
     session_tokens: SessionTokens
     recording: Recording
     reporting: Reporting

@@ -25,6 +25,7 @@ from playhead.domain.contents import Content, ContentId, place_of_unplaced
 from playhead.domain.progress import Progress
 from playhead.domain.reports import SittingId, parse_sitting_id
 from playhead.domain.resolving import Point
+from playhead.domain.rotation import Rotation
 from playhead.domain.titles import Locator, TitleId
 from playhead.testing.clock import START
 
@@ -92,6 +93,11 @@ def a_token(number: int) -> TokenHash:
     return TokenHash(sha256(f"token {number}".encode()).digest())
 
 
+def a_family(number: int) -> TokenHash:
+    """What is kept of the secret that the tokens of family ``number`` begin with."""
+    return TokenHash(sha256(f"family {number}".encode()).digest())
+
+
 def a_grant(number: int, *, user_code: str = "1234", created_at: datetime = START, lasts_s: float = 600) -> DeviceGrant:
     """A pending grant with device code ``number``."""
     return DeviceGrant(
@@ -121,11 +127,12 @@ def a_sign_in(
         public_id=f"pub_{number}",
         account_id=AccountId(account_number),
         profile_id=profile_id,
-        client_id=ClientId("app_tv") if kind is SignInKind.DISCOVR else None,
+        client_id=None if kind is SignInKind.HNC else ClientId("app_tv"),
         device="Television/1.0",
         created_at=at,
         last_used_at=at,
         expires_at=at + timedelta(days=90),
+        rotation=Rotation(a_family(number)) if kind is SignInKind.OAUTH else None,
     )
 
 

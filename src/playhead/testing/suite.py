@@ -17,7 +17,7 @@ from playhead.testing.cases.playbacks import PlaybackCases, TitleStateCases
 from playhead.testing.cases.points import ListedPointCases, PointCases
 from playhead.testing.cases.selections import SelectionCases
 from playhead.testing.cases.shelves import StaleTitleCases, UpcomingCases
-from playhead.testing.cases.sign_ins import AppCases, GrantCases, SignInCases
+from playhead.testing.cases.sign_ins import AppCases, GrantCases, RotationCases, SignInCases
 from playhead.testing.cases.undoing import OperationCases
 from playhead.testing.cases.viewings import ViewingCases
 from playhead.testing.cases.write_path import WritePathCases
@@ -45,6 +45,7 @@ class StoreConformance(
     AppCases,
     GrantCases,
     SignInCases,
+    RotationCases,
     TitleCases,
     ContentCases,
     LifeCases,

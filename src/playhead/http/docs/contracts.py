@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-CONTRACTS: Final = {"playhead": "Playhead", "discovr": "Discovr", "hnc": "H&C"}
+CONTRACTS: Final = {"playhead": "Playhead", "discovr": "Discovr", "hnc": "H&C", "oauth": "OAuth"}
 """The name of each contract, as in ``<name>.yaml``, and what its API is called; in the order they are shown."""
 
 

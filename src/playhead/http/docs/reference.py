@@ -10,6 +10,7 @@ import shlex
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from playhead.http.docs.schemas import Node, Row, Shape, resolve, rows_of, shape_of, spell
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _ADDRESS: Final = "http://localhost:8765"
 _JSON: Final = "application/json"
+_FORM: Final = "application/x-www-form-urlencoded"
 
 _BEARERS: Final = {
     "identity": ("refresh token", "REFRESH_TOKEN"),
@@ -199,7 +201,7 @@ def _contents(document: Node, node: Node) -> Iterator[Content]:
 
 
 def _body_shape(document: Node, media_type: str, schema: Node) -> Shape:
-    if media_type.endswith("json"):
+    if media_type.endswith("json") or media_type == _FORM:
         return shape_of(document, schema)
     return Shape("text" if media_type.startswith("text/") else "binary")
 
@@ -231,7 +233,16 @@ def _curl(method: str, path: str, parameters: tuple[Row, ...], node: Node, varia
     if variable is not None:
         lines.append(f'-H "Authorization: Bearer ${variable}"')
     if "requestBody" in node:
-        example = next(iter(node["requestBody"]["content"][_JSON]["examples"].values()))["value"]
-        lines.append("-H 'Content-Type: application/json'")
-        lines.append(f"-d {shlex.quote(json.dumps(example, ensure_ascii=False))}")
+        lines += _curl_body(*next(iter(node["requestBody"]["content"].items())))
     return " \\\n  ".join(lines)
+
+
+def _curl_body(media_type: str, content: Node) -> Iterator[str]:
+    """The first example of a body, as options of curl."""
+    example = next(iter(content["examples"].values()))["value"]
+    if media_type == _FORM:
+        for name, value in example.items():
+            yield f"-d {shlex.quote(name + '=' + quote(value, safe=':'))}"
+    else:
+        yield "-H 'Content-Type: application/json'"
+        yield f"-d {shlex.quote(json.dumps(example, ensure_ascii=False))}"

@@ -97,8 +97,18 @@ class MemoryAccess(MemoryAccounts):
 
     async def find_sign_in(self, kind: SignInKind, token_hash: TokenHash) -> SignIn | None:
         self._check_open()
-        sign_in = self._sign_ins.find(kind, token_hash)
+        return self._unless_disabled(self._sign_ins.find(kind, token_hash))
+
+    async def find_family(self, family_hash: TokenHash) -> SignIn | None:
+        self._check_open()
+        return self._unless_disabled(self._sign_ins.find_family(family_hash))
+
+    def _unless_disabled(self, sign_in: SignIn | None) -> SignIn | None:
         return None if sign_in is None or self._accounts[sign_in.account_id].disabled else sign_in
+
+    async def rotate_sign_in(self, retired_hash: TokenHash, renewed: SignIn) -> bool:
+        self._check_open()
+        return self._sign_ins.rotate(retired_hash, renewed)
 
     async def list_sign_ins(self, account_id: AccountId) -> tuple[SignIn, ...]:
         self._check_open()

@@ -19,6 +19,7 @@ from playhead.domain.access import (
     TokenHash,
 )
 from playhead.domain.errors import AccountNotFound
+from playhead.domain.rotation import Rotation
 from playhead.ports.errors import StoreConflict
 from playhead.storage.bodies import from_ms, to_ms
 from playhead.storage.sqlite.accounts import SqliteAccounts, has_account
@@ -80,6 +81,16 @@ class SqliteAccess(SqliteAccounts):
         row = await self._connections.read(_find, "find_sign_in", kind.value, token_hash)
         return None if row is None else _sign_in_of(row)
 
+    async def find_family(self, family_hash: TokenHash) -> SignIn | None:
+        row = await self._connections.read(_find, "find_family", family_hash)
+        return None if row is None else _sign_in_of(row)
+
+    async def rotate_sign_in(self, retired_hash: TokenHash, renewed: SignIn) -> bool:
+        _, *rotation = _rotation_columns(renewed.rotation)
+        columns = (renewed.token_hash, to_ms(renewed.last_used_at), to_ms(renewed.expires_at), *rotation)
+        changed = await self._connections.write(_change, "rotate_sign_in", renewed.sign_in_id, retired_hash, *columns)
+        return changed == 1
+
     async def list_sign_ins(self, account_id: AccountId) -> tuple[SignIn, ...]:
         return tuple(map(_sign_in_of, await self._connections.read(_list, "list_sign_ins", account_id)))
 
@@ -128,7 +139,7 @@ def _grant_of(row: Row) -> DeviceGrant:
 
 
 def _sign_in_of(row: Row) -> SignIn:
-    number, kind, token_hash, public_id, account_id, profile, client_id, device, created_at, used_at, expires_at = row
+    number, kind, token_hash, public_id, account_id, profile, client_id, device, created_at, used_at, ends_at = row[:11]
     return SignIn(
         number,
         SignInKind(kind),
@@ -140,8 +151,28 @@ def _sign_in_of(row: Row) -> SignIn:
         device,
         from_ms(created_at),
         from_ms(used_at),
-        from_ms(expires_at),
+        from_ms(ends_at),
+        _rotation_of(row[11:]),
     )
+
+
+def _rotation_of(columns: Row) -> Rotation | None:
+    family_hash, seed, retired_hash, retired_at = columns
+    if family_hash is None:
+        return None
+    return Rotation(
+        TokenHash(family_hash),
+        seed,
+        None if retired_hash is None else TokenHash(retired_hash),
+        None if retired_at is None else from_ms(retired_at),
+    )
+
+
+def _rotation_columns(rotation: Rotation | None) -> Row:
+    if rotation is None:
+        return (None, None, None, None)
+    retired_at = None if rotation.retired_at is None else to_ms(rotation.retired_at)
+    return (rotation.family_hash, rotation.seed, rotation.retired_hash, retired_at)
 
 
 def _add_grant(connection: apsw.Connection, grant: DeviceGrant) -> None:
@@ -188,6 +219,7 @@ def _add_sign_in(connection: apsw.Connection, sign_in: SignIn) -> None:
             to_ms(sign_in.created_at),
             to_ms(sign_in.last_used_at),
             to_ms(sign_in.expires_at),
+            *_rotation_columns(sign_in.rotation),
         ),
     )
 

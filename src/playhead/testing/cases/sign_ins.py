@@ -14,14 +14,19 @@ import pytest
 
 from playhead.domain.access import App, ClientId, GrantStatus, SetDisabled, SignInKind
 from playhead.domain.errors import AccountNotFound
+from playhead.domain.rotation import Successor, exchange
 from playhead.ports.errors import StoreConflict
 from playhead.testing.cases.base import ME, MINE, THEIRS, StoreCases
 from playhead.testing.clock import START
-from playhead.testing.samples import a_grant, a_sign_in, a_token
+from playhead.testing.samples import a_family, a_grant, a_sign_in, a_token
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from playhead.domain.access import SignIn
     from playhead.ports.store import Store
 
+OAUTH = SignInKind.OAUTH
 APPROVED, DENIED, PENDING = GrantStatus.APPROVED, GrantStatus.DENIED, GrantStatus.PENDING
 
 
@@ -223,3 +228,119 @@ class SignInCases(StoreCases):
         assert [sign_in.sign_in_id for sign_in in await store.list_sign_ins(MINE)] == [2]
         assert await store.find_grant(a_token(1)) is None
         assert await store.find_grant(a_token(2)) is not None
+
+
+class RotationCases(StoreCases):
+    """``find_family`` and ``rotate_sign_in``."""
+
+    async def test_a_rotating_sign_in_is_found_by_its_token_and_by_its_family(self, store: Store) -> None:
+        """Every field of it; also after it expired. Others have no family."""
+        first, second = a_sign_in(1, kind=OAUTH), a_sign_in(2, 2, kind=OAUTH)
+        for sign_in in (first, second, a_sign_in(3)):
+            await store.add_sign_in(sign_in)
+        for number, sign_in in ((1, first), (2, second)):
+            assert await store.find_sign_in(OAUTH, a_token(number)) == sign_in
+            assert await store.find_family(a_family(number)) == sign_in
+        assert await store.find_family(a_family(3)) is None
+        assert await store.find_family(a_token(1)) is None
+        assert await store.list_sign_ins(MINE) == (a_sign_in(3), first)
+
+    async def test_a_family_belongs_to_one_sign_in(self, store: Store) -> None:
+        """And is free again when that has ended."""
+        first = a_sign_in(1, kind=OAUTH)
+        taken = replace(a_sign_in(2, 2, kind=OAUTH), rotation=first.rotation)
+        await store.add_sign_in(first)
+        with pytest.raises(StoreConflict):
+            await store.add_sign_in(taken)
+        assert await store.list_sign_ins(THEIRS) == ()
+        await store.remove_sign_in(MINE, first.public_id)
+        assert await store.find_family(a_family(1)) is None
+        await store.add_sign_in(taken)
+        assert await store.find_family(a_family(1)) == taken
+
+    async def test_an_exchange_puts_the_new_token_and_keeps_what_it_was_made_with(self, store: Store) -> None:
+        """The old token is no token any more; nobody else's sign-in changes."""
+        before, others = a_sign_in(1, kind=OAUTH), (a_sign_in(2, kind=OAUTH), a_sign_in(3))
+        for sign_in in (before, *others):
+            await store.add_sign_in(sign_in)
+        for number in (11, 12, 13):
+            after = _exchanged(before, number, START + timedelta(days=number))
+            assert await store.rotate_sign_in(before.token_hash, after) is True
+            assert await store.find_sign_in(OAUTH, before.token_hash) is None
+            assert await store.find_sign_in(OAUTH, after.token_hash) == after
+            assert await store.find_family(a_family(1)) == after
+            before = after
+        assert await store.list_sign_ins(MINE) == (before, *reversed(others))
+
+    async def test_an_exchange_changes_nothing_else(self, store: Store) -> None:
+        """Not who is signed in with what, whatever ``renewed`` says of that."""
+        before = a_sign_in(1, kind=OAUTH)
+        await store.add_sign_in(before)
+        after = _exchanged(before, 11, START)
+        others = replace(a_sign_in(5, 2), sign_in_id=1, device="Another", created_at=START + timedelta(days=1))
+        renewed = replace(others, token_hash=after.token_hash, expires_at=after.expires_at, rotation=after.rotation)
+        assert await store.rotate_sign_in(before.token_hash, renewed) is True
+        assert await store.find_family(a_family(1)) == after
+
+    async def test_of_many_exchanges_of_one_token_one_is_made(self, store: Store) -> None:
+        """So that there is one token after it, and never two that live."""
+        before = a_sign_in(1, kind=OAUTH)
+        await store.add_sign_in(before)
+        renewed = [_exchanged(before, number, START) for number in range(11, 21)]
+        outcomes = await asyncio.gather(*(store.rotate_sign_in(before.token_hash, after) for after in renewed))
+        assert sorted(outcomes) == [False] * 9 + [True]
+        winner = renewed[outcomes.index(True)]
+        assert await store.list_sign_ins(MINE) == (winner,)
+        found = [await store.find_sign_in(OAUTH, after.token_hash) for after in renewed]
+        assert [sign_in for sign_in in found if sign_in is not None] == [winner]
+
+    async def test_a_token_that_is_not_the_present_one_is_not_exchanged(self, store: Store) -> None:
+        """One used before, another sign-in's, one of a sign-in that has ended."""
+        first, second = a_sign_in(1, kind=OAUTH), a_sign_in(2, kind=OAUTH)
+        await store.add_sign_in(first)
+        await store.add_sign_in(second)
+        present = _exchanged(first, 11, START)
+        await store.rotate_sign_in(first.token_hash, present)
+        for shown in (first.token_hash, second.token_hash, a_token(99)):
+            assert await store.rotate_sign_in(shown, _exchanged(present, 12, START)) is False
+        assert await store.find_family(a_family(1)) == present
+        await store.remove_sign_in(MINE, first.public_id)
+        assert await store.rotate_sign_in(present.token_hash, _exchanged(present, 12, START)) is False
+        assert await store.list_sign_ins(MINE) == (second,)
+
+    async def test_a_token_that_is_taken_is_not_exchanged_for(self, store: Store) -> None:
+        first, second = a_sign_in(1, kind=OAUTH), a_sign_in(2, 2, kind=OAUTH)
+        await store.add_sign_in(first)
+        await store.add_sign_in(second)
+        with pytest.raises(StoreConflict):
+            await store.rotate_sign_in(first.token_hash, _exchanged(first, 2, START))
+        assert await store.find_family(a_family(1)) == first
+        assert await store.find_family(a_family(2)) == second
+
+    async def test_a_disabled_accounts_families_are_not_found_until_it_is_let_in(self, store: Store) -> None:
+        sign_in = a_sign_in(1, kind=OAUTH)
+        await store.add_sign_in(sign_in)
+        await store.apply_account(SetDisabled(MINE, disabled=True))
+        assert await store.find_family(a_family(1)) is None
+        await store.apply_account(SetDisabled(MINE, disabled=False))
+        assert await store.find_family(a_family(1)) == sign_in
+
+    async def test_a_family_lives_by_its_last_exchange_and_goes_whole(self, store: Store) -> None:
+        """When it expires, and when its account is deleted."""
+        first, second = a_sign_in(1, kind=OAUTH), a_sign_in(2, 2, kind=OAUTH)
+        await store.add_sign_in(first)
+        await store.add_sign_in(second)
+        renewed = _exchanged(first, 11, START + timedelta(days=1))
+        await store.rotate_sign_in(first.token_hash, renewed)
+        await store.delete_account(THEIRS)
+        assert await store.find_family(a_family(2)) is None
+        assert await store.remove_expired(first.expires_at) == 0
+        assert await store.remove_expired(renewed.expires_at) == 1
+        assert await store.find_family(a_family(1)) is None
+
+
+def _exchanged(sign_in: SignIn, number: int, at: datetime) -> SignIn:
+    """``sign_in`` with token ``number`` in the place of its own."""
+    assert sign_in.rotation is not None
+    successor = Successor(a_token(number), number.to_bytes(16, "big"))
+    return exchange(sign_in, sign_in.rotation, successor, at, 90 * 86_400)

@@ -40,19 +40,30 @@ DELETE FROM device_grant WHERE expires_at <= ?1;
 -- name: add_sign_in
 INSERT INTO sign_in (
   sign_in_id, kind, token_hash, public_id, account_id, profile_id, client_id, device,
-  created_at, last_used_at, expires_at
-) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+  created_at, last_used_at, expires_at, family_hash, seed, retired_hash, retired_at
+) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15);
 
 -- name: find_sign_in
 SELECT sign_in_id, kind, token_hash, public_id, sign_in.account_id, profile_id, client_id, device,
-  sign_in.created_at, last_used_at, expires_at
+  sign_in.created_at, last_used_at, expires_at, family_hash, seed, retired_hash, retired_at
 FROM sign_in JOIN account USING (account_id)
 WHERE kind = ?1 AND token_hash = ?2 AND account.disabled = 0;
+
+-- name: find_family
+SELECT sign_in_id, kind, token_hash, public_id, sign_in.account_id, profile_id, client_id, device,
+  sign_in.created_at, last_used_at, expires_at, family_hash, seed, retired_hash, retired_at
+FROM sign_in JOIN account USING (account_id)
+WHERE family_hash = ?1 AND account.disabled = 0;
+
+-- name: rotate_sign_in
+UPDATE sign_in
+SET token_hash = ?3, last_used_at = ?4, expires_at = ?5, seed = ?6, retired_hash = ?7, retired_at = ?8
+WHERE sign_in_id = ?1 AND token_hash = ?2;
 
 -- Sorts the sign-ins of one account.
 -- name: list_sign_ins
 SELECT sign_in_id, kind, token_hash, public_id, account_id, profile_id, client_id, device,
-  created_at, last_used_at, expires_at
+  created_at, last_used_at, expires_at, family_hash, seed, retired_hash, retired_at
 FROM sign_in WHERE account_id = ?1
 ORDER BY last_used_at DESC, sign_in_id DESC;
 
