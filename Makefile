@@ -28,7 +28,7 @@ help: ## Show this list
 setup: $(STAMP) ## Make .venv with everything in it at the locked versions (quick when nothing changed)
 	@:
 
-$(STAMP): pyproject.toml uv.lock
+$(STAMP): pyproject.toml uv.lock sdk/python/pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { \
 	  echo "Playhead needs Python 3.11 or newer, and '$(PYTHON)' is not on the PATH."; \
 	  echo "Install one, or name it: make setup PYTHON=/path/to/python3.12"; exit 1; }
@@ -42,7 +42,7 @@ $(STAMP): pyproject.toml uv.lock
 	@$(VENV)/bin/uv --version 2>/dev/null | grep -qF 'uv $(UV_VERSION)' || \
 	  $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check 'uv==$(UV_VERSION)'
 	@$(VENV)/bin/uv sync --quiet --frozen --inexact --compile-bytecode
-	@$(VENV)/bin/python -m compileall -q src  # so that the first start is as quick as any
+	@$(VENV)/bin/python -m compileall -q src sdk/python/src  # so that the first start is as quick as any
 	@touch $@
 	@echo "Ready: $(VENV)/bin/playhead"
 
@@ -69,5 +69,6 @@ serve: $(STAMP) ## Start a server on its own, empty data folder
 	@$(VENV)/bin/playhead serve $(ARGS)
 
 clean: ## Remove the environment and everything that tools leave behind (never data/)
+	rm -rf sdk/typescript/node_modules sdk/typescript/dist sdk/typescript/build tests/sdk/oauth/node_modules
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	find src tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+	find src sdk/python tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

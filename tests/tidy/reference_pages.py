@@ -1,4 +1,4 @@
-"""Make docs/reference/settings.md and command-line.md from the code: ``python -m tests.tidy.reference_pages``.
+"""Make the pages of settings, commands and the Python client from the code: ``python -m tests.tidy.reference_pages``.
 
 Not a test: that the pages are what this makes is tested in ``test_reference_pages``.
 """
@@ -15,6 +15,7 @@ import typer
 
 from playhead.cli.main import program
 from playhead.config import PREFIX, Settings
+from tests.tidy.client_page import client_page
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 
@@ -52,6 +53,10 @@ The command `playhead` is in `.venv/bin` after `make setup`. It takes the [setti
 works beside it on the same store. `--json` prints one JSON value on standard output, for scripts; messages go to
 standard error.
 
+The commands that begin with `remote` are for viewers. They need neither settings nor store: they talk to any server,
+through the [Python client](../../sdk/python/README.md), and keep who is signed in where your system keeps
+configuration, such as `~/.config/playhead`.
+
 It leaves with
 
 | code | when |
@@ -61,6 +66,7 @@ It leaves with
 | 2 | the command was not understood |
 | 3 | the settings or the secrets are wrong, or the address cannot be had |
 | 4 | the store cannot be used |
+| 5 | the server does not answer a `remote` command |
 
 """
 
@@ -107,6 +113,15 @@ def commands_page() -> str:
     return COMMANDS_HEAD + "\n".join(_sections("playhead", typer.main.get_command(program))) + _FOOT
 
 
+def pages() -> dict[str, str]:
+    """Every page that is made, by its name."""
+    return {
+        "settings.md": settings_page(),
+        "command-line.md": commands_page(),
+        "python-client.md": client_page() + _FOOT,
+    }
+
+
 def _sections(name: str, command: Any) -> Iterator[str]:
     """A section for each command, groups opened; a group has none of its own."""
     if hasattr(command, "commands"):
@@ -131,5 +146,5 @@ def _usage(parameter: Any) -> str:
 
 
 if __name__ == "__main__":
-    (REFERENCE / "settings.md").write_text(settings_page(), encoding="utf-8")
-    (REFERENCE / "command-line.md").write_text(commands_page(), encoding="utf-8")
+    for name, made in pages().items():
+        (REFERENCE / name).write_text(made, encoding="utf-8")

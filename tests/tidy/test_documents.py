@@ -13,16 +13,27 @@ from typer.testing import CliRunner
 from playhead.cli.main import program
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")])
+CLIENT = REPOSITORY / "sdk" / "python"
+DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md"), CLIENT / "README.md"])
 DECISIONS = REPOSITORY / "docs" / "adr"
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 
 
-def _project() -> dict[str, Any]:
-    text = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
+def _project(folder: Path = REPOSITORY) -> dict[str, Any]:
+    text = (folder / "pyproject.toml").read_text(encoding="utf-8")
     project: dict[str, Any] = tomllib.loads(text)["project"]
     return project
+
+
+def _dependencies(folder: Path) -> set[str]:
+    return {re.split(r"[^A-Za-z0-9_.-]", line, maxsplit=1)[0] for line in _project(folder)["dependencies"]}
+
+
+def _reasons(decision: str) -> set[str]:
+    """What a decision has a paragraph for."""
+    text = (DECISIONS / decision).read_text(encoding="utf-8")
+    return set(re.findall(r"^\*\*([a-z0-9-]+)\*\*", text, re.MULTILINE))
 
 
 def _slug(heading: str) -> str:
@@ -72,10 +83,12 @@ def test_the_command_tells_the_version_of_the_package() -> None:
 
 
 def test_every_runtime_dependency_has_its_reason_and_every_reason_its_dependency() -> None:
-    reasons = (DECISIONS / "0004-runtime-dependencies.md").read_text(encoding="utf-8")
-    explained = set(re.findall(r"^\*\*([a-z0-9-]+)\*\*", reasons, re.MULTILINE))
-    declared = {re.split(r"[^A-Za-z0-9_.-]", line, maxsplit=1)[0] for line in _project()["dependencies"]}
-    assert explained == declared
+    assert _reasons("0004-runtime-dependencies.md") == _dependencies(REPOSITORY)
+    assert _reasons("0016-python-client.md") == _dependencies(CLIENT)
+
+
+def test_the_client_has_the_version_of_the_server_that_it_is_tested_with() -> None:
+    assert _project(CLIENT)["version"] == _project()["version"]
 
 
 def test_every_decision_is_listed_and_numbered_once() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-SOURCES = sorted((REPOSITORY / "src").rglob("*.py"))
+SOURCES = sorted([*(REPOSITORY / "src").rglob("*.py"), *(REPOSITORY / "sdk" / "python" / "src").rglob("*.py")])
 DESCRIBED = [*SOURCES, *sorted((REPOSITORY / "benchmarks").rglob("*.py"))]
 MODULE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 70
@@ -75,6 +75,15 @@ def test_no_module_or_package_has_a_vague_name() -> None:
         if any(VAGUE.search(part.removesuffix(".py")) for part in path.relative_to(REPOSITORY).parts)
     ]
     assert vague == []
+
+
+def test_the_client_knows_nothing_of_the_server_it_speaks_to() -> None:
+    foreign = {
+        _name(path)
+        for path in (REPOSITORY / "sdk" / "python" / "src").rglob("*.py")
+        if "playhead" in _imported_roots(_parse(path))
+    }
+    assert foreign == set()
 
 
 def test_the_domain_needs_nothing_but_the_standard_library() -> None:

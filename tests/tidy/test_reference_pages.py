@@ -1,4 +1,4 @@
-"""That the pages of settings and commands are what the code is, and that no page speaks of another setting or command.
+"""That the pages made from the code are what it is, and that no page speaks of another setting or command.
 
 Not for the prose around them.
 """
@@ -14,14 +14,16 @@ import typer
 
 from playhead.cli.main import program
 from playhead.config import PREFIX, Settings
-from tests.tidy.reference_pages import REFERENCE, commands_page, settings_page
+from tests.tidy.reference_pages import REFERENCE, commands_page, pages, settings_page
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")])
+DOCUMENTS = sorted(
+    [*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md"), REPOSITORY / "sdk" / "python" / "README.md"]
+)
 MAKE_THEM = "run: .venv/bin/python -m tests.tidy.reference_pages"
 
 
-@pytest.mark.parametrize(("name", "made"), [("settings.md", settings_page()), ("command-line.md", commands_page())])
+@pytest.mark.parametrize(("name", "made"), pages().items())
 def test_a_reference_page_is_what_the_code_says(name: str, made: str) -> None:
     assert (REFERENCE / name).read_text(encoding="utf-8") == made, MAKE_THEM
 
@@ -67,7 +69,9 @@ def _named_commands(text: str) -> list[str]:
     found = [
         match
         for parts in code
-        for match in re.findall(r"(?:^|[\s/(])playhead ([a-z]+(?: [a-z]+)?)(?![\w.])", " ".join(parts), re.MULTILINE)
+        for match in re.findall(
+            r"(?:^|[\s/(])playhead ([a-z]+(?: [a-z][a-z-]*)?)(?![\w.])", " ".join(parts), re.MULTILINE
+        )
     ]
     groups = {words.split()[0] for words in _commands() if " " in words}
     return [words if words.split()[0] in groups else words.split()[0] for words in found]

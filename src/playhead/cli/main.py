@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from playhead import __version__
-from playhead.cli import accounts, apps, catalogue, serving, store, tokens
+from playhead.cli import accounts, apps, catalogue, remote, serving, store, tokens
 
 program = typer.Typer(
     name="playhead",
@@ -43,6 +43,11 @@ program.add_typer(catalogue.group, name="catalogue", help="Titles and contents: 
 program.command("migrate")(store.migrate)
 program.command("backup")(store.backup)
 program.command("doctor")(store.doctor)
+program.add_typer(
+    remote.group,
+    name="remote",
+    help="A viewer's own view of any server: sign in, what to watch, history, marks, events.",
+)
 
 
 def main() -> None:
