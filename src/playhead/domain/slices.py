@@ -86,8 +86,8 @@ class Removal:
     """Every entry of a selection, with the tallies of the places that lose any; what is left there is counted anew.
 
     ``points``: every row of playback of the same places and times goes, too (by the point's ``updated_at``; one without
-    a point is older than everything). Where the changes have an ``operation``, all of it is retired under that one, to
-    be put back when it is undone; else it is gone for good.
+    a point is a tombstone, and stays where a time is set). Where the changes have an ``operation``, all of it is
+    retired under that one, to be put back when it is undone; else it is gone for good.
     """
 
     selection: Selection
@@ -99,9 +99,9 @@ class Undo:
     """Put back what an operation retired, and remove what it added, unless somebody has changed it since.
 
     An entry or row of playback that is there with a revision above the operation's ``last_revision`` stays as it is,
-    and so does a mark that is there. Rows put back take the revisions after ``revision``, each another one: entries by
-    id, then rows of playback by locator, then marks. ``added`` are the entries to remove. Tallies are counted anew, and
-    the operation's retired rows are gone.
+    and so does a mark that is there; a reaction does not come back beside another one. Rows put back take the revisions
+    after ``revision``, each another one: entries by id, then rows of playback by locator, then marks. ``added`` are the
+    entries to remove. Tallies are counted anew, and the operation's retired rows are gone.
     """
 
     operation_id: OperationId

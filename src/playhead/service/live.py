@@ -63,7 +63,9 @@ class Live:
         try:
             while not self._closed:
                 woken.clear()  # before the look: what is written during it is looked at again
-                yield (await self._store.get_head(profile_id)).revision
+                revision = (await self._store.get_head(profile_id)).revision
+                self._seen.setdefault(profile_id, revision)  # or what is written before the first poll were no news
+                yield revision
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self._ping_s):
                         await woken.wait()

@@ -78,7 +78,7 @@ class Replica:
         for one in [one for one in self.playbacks.values() if _is_meant(cleared, one.locator)]:
             if cleared.of is not Of.ALL:
                 continue
-            if before is None or one.point is None or one.point.updated_at < before:
+            if before is None or (one.point is not None and one.point.updated_at < before):
                 del self.playbacks[one.locator]
             else:
                 self.doubtful.add(one.revision)

@@ -217,6 +217,16 @@ def test_an_episode_begun_again_is_watched_all_the_same_whatever_a_player_writes
     assert _next(profile, Policy.FIRST_UNWATCHED) == (1, 3)
 
 
+def test_what_was_unmarked_is_unwatched_whatever_a_player_that_was_left_open_tells() -> None:
+    """semantics.md#reports, 6."""
+    profile = _watched((1, 1))
+    profile.plays(A, "0:00", "55:00", "10:00", an_episode(2))
+    profile.does(MarkUnwatched(ME, an_episode(2)), "12:00")
+    profile.tells(A, "pause", "55:00", "13:00", an_episode(2))
+    assert profile.seen(an_episode(2)).completed
+    assert _next(profile, Policy.FIRST_UNWATCHED) == (1, 2)
+
+
 def test_an_entry_that_a_player_has_only_begun_is_not_watched_even_under_a_default() -> None:
     """semantics.md#seasons: an episode's own entry wins."""
     profile = Profile()
@@ -232,9 +242,18 @@ def test_what_was_played_and_logged_is_what_was_watched_last() -> None:
     assert _next(profile) == (1, 2)
 
 
-@pytest.mark.parametrize(("on", "wakes_on"), [(None, None), (SOON, SOON), (date(2026, 3, 2), date(2026, 3, 2))])
+@pytest.mark.parametrize(
+    ("on", "today", "wakes_on"),
+    [
+        (None, date(2026, 3, 2), LATER),
+        (SOON, date(2026, 3, 2), SOON),
+        (SOON, date(2026, 3, 5), SOON),
+        (date(2026, 3, 2), date(2026, 3, 2), date(2026, 3, 2)),
+        (TODAY, date(2026, 3, 2), LATER),  # it had aired when the show was put aside
+    ],
+)
 def test_a_show_put_aside_until_an_episode_of_which_none_was_in_sight_wakes_when_one_airs(
-    on: date | None, wakes_on: date | None
+    on: date | None, today: date, wakes_on: date
 ) -> None:
     """semantics.md#shelves: the catalogue learns of it later, before it airs or after."""
     profile = _watched((1, 1), (1, 2))
@@ -242,9 +261,16 @@ def test_a_show_put_aside_until_an_episode_of_which_none_was_in_sight_wakes_when
     profile.does(SavePlans(ME, profile.head.revision, 0, (_planned(profile, ended),)))
     profile.does(SnoozeTitle(ME, SHOW, until_episode=True), "12:00")
     assert _planned(profile, ended).snooze == Snooze(clock("12:00"), FOR_EVER)
-    renewed = Title(SHOW, seasons=(Season(1, _aired(2, on)),))
-    for today in (date(2026, 3, 2), date(2026, 3, 3)):
-        assert _planned(profile, renewed, today).snooze == Snooze(clock("12:00"), FOR_EVER, wakes_on)
+    renewed = Title(SHOW, seasons=(Season(1, _aired(2, on, LATER)),))
+    assert _planned(profile, renewed, today).snooze == Snooze(clock("12:00"), FOR_EVER, wakes_on)
+
+
+def test_a_show_put_aside_until_an_episode_wakes_for_that_one_whatever_is_planned_later() -> None:
+    profile = _watched((2, 1), (2, 2))
+    profile.does(SavePlans(ME, profile.head.revision, 0, (_planned(profile),)))
+    profile.does(SnoozeTitle(ME, SHOW, until_episode=True), "12:00")
+    for today in (TODAY, SOON, LATER):
+        assert _planned(profile, today=today).snooze == Snooze(clock("12:00"), FOR_EVER, SOON)
 
 
 def test_a_show_put_aside_until_a_time_waits_for_no_episode() -> None:

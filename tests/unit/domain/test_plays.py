@@ -116,6 +116,19 @@ def test_what_another_sitting_was_to_earn_later_says_nothing_at_that_time(event:
     assert _plays(profile) == ["01 11:00", "01 14:00"]
 
 
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_nor_does_a_start_of_a_sitting_that_has_earned_its_say_by_other_places(goes_on: bool) -> None:
+    """It lies beyond the mark, but nobody has watched up to there."""
+    profile = Profile(now=clock("23:00"))
+    profile.tells(A, "progress", "5:00", "08:00")
+    profile.tells(A, "progress", "20:00", "08:15")
+    profile.tells(A, "start", "55:00", "09:00")
+    if goes_on:
+        profile.tells(A, "progress", "55:30", "14:00")
+    profile.tells(B, "progress", "55:00", "11:00")
+    assert _plays(profile) == ["01 11:00", *(["01 14:00"] if goes_on else [])]
+
+
 def test_a_late_word_at_the_time_of_anothers_goes_by_it() -> None:
     profile = Profile(now=clock("23:00"))
     profile.plays(C, "0:00", "60:00", "18:00")
@@ -149,6 +162,15 @@ def test_of_two_places_before_the_mark_that_come_late_neither_is_a_play(order: t
         profile.tells(A, "progress", place, when, seq=seq)
     (entry,) = profile.entries()
     assert (entry.updated_at, entry.position_s, entry.completed) == (clock("20:54"), 3300.0, True)
+
+
+def test_a_late_end_is_counted_though_its_sitting_later_went_on_from_anothers() -> None:
+    profile = Profile(now=clock("23:00"))
+    profile.plays(A, "0:00", "60:00", "12:00")
+    profile.tells(B, "progress", "56:00", "15:00", seq=2)
+    assert _plays(profile) == ["01 12:50"]
+    profile.tells(B, "progress", "55:00", "10:00", seq=1)
+    assert _plays(profile) == ["01 10:00", "01 12:50"]
 
 
 def test_a_late_beginning_that_tells_no_place_says_nothing() -> None:

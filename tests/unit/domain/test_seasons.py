@@ -1,5 +1,6 @@
 """Semantics.md, section 4: the effective state of an episode, and marks of a whole season or show."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -59,7 +60,15 @@ def test_then_the_season_default_with_the_greatest_time() -> None:
 def test_then_its_own_resume_point_then_nothing() -> None:
     state = effective_state([], [], _point(_day(5)), AIRED)
     assert state == EpisodeState(False, Progress(50), 600_000, True, Because.PLAYBACK)
-    assert effective_state([], [], None, AIRED) == EpisodeState()
+    nothing = EpisodeState(False, Progress(0), None, False, Because.NONE, None)
+    assert effective_state([], [], None, AIRED) == EpisodeState() == nothing
+
+
+def test_a_place_that_is_not_offered_is_told_without_being_resumable() -> None:
+    ended = replace(_point(_day(5)), resumable=False)
+    for own in ([], [_entry(2, EPISODE, 100, _day(2))]):
+        state = effective_state(own, [], ended, AIRED)
+        assert (state.resumable, state.position_ms) == (False, 600_000)
 
 
 def test_where_to_resume_is_told_whatever_says_what_was_seen_unless_a_default_is_newer() -> None:

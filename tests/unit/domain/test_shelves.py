@@ -10,9 +10,9 @@ from itertools import permutations
 import pytest
 
 from playhead.domain.next_up import Policy, Upcoming
-from playhead.domain.playback import Plans, Snooze, TitleState, is_listed
+from playhead.domain.playback import Plans, Playback, Snooze, TitleState, is_listed
 from playhead.domain.progress import Progress
-from playhead.domain.resolving import Point
+from playhead.domain.resolving import Facts, Point
 from playhead.domain.shelves import Reason, ShelfRow, find_next_row, find_resume_row, unaired_order
 from playhead.domain.titles import Locator, TitleId
 
@@ -74,6 +74,20 @@ def test_a_title_is_listed_once_it_is_far_enough_in(
     point = _point(position_ms=position_ms, duration_ms=duration_ms, percent=percent)
     assert is_listed(point) is listed
     assert (find_resume_row(point, None, NOW) is not None) is listed
+
+
+def test_a_row_of_playback_is_offered_and_listed_as_its_point_is() -> None:
+    facts = Facts(E2)
+    rows = [
+        Playback(facts, point, 1)
+        for point in (None, _point(resumable=False), _point(position_ms=59_999), _point(position_ms=60_000))
+    ]
+    assert [(row.is_offered, row.is_listed) for row in rows] == [
+        (False, False),
+        (False, False),
+        (True, False),
+        (True, True),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -249,6 +249,14 @@ def test_a_show_that_is_stale_stays_so_until_it_is_planned() -> None:
     assert profile.state(TitleId("TV_9")) is None
 
 
+@pytest.mark.parametrize("when", ["07:00", "11:00"])
+def test_whatever_happens_to_a_show_makes_its_plans_stale_also_what_is_told_late(when: str) -> None:
+    fresh = TitleState(SHOW, clock("10:00"))
+    changes, _ = AddEntry(ME, an_episode(1), FINISHED, clock(when)).decide(a_slice(title=fresh), clock("12:00"))
+    active_at = max(clock("10:00"), clock(when))
+    assert changes.titles == (replace(fresh, is_stale=True, active_at=active_at),)
+
+
 # Settings
 
 

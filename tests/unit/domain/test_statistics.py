@@ -148,3 +148,5 @@ def test_hours_are_rounded_once_they_are_summed_up() -> None:
     viewings = [_viewing(_on(3, 2) + timedelta(minutes=number), seconds=17.0) for number in range(100)]
     year = summarize(2026, viewings)
     assert (year.hours, year.by_month[2]) == (0.47, 0.47)
+    year = summarize(2026, [_viewing(_on(3, 2), seconds=2000 * HOUR)])
+    assert (year.hours, year.top_movies[0].hours) == (2000.0, 2000.0)

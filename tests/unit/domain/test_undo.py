@@ -219,7 +219,6 @@ def test_a_mark_that_was_made_again_since_stays_as_it_is() -> None:
     assert profile.head.watchlist_count == 2
 
 
-@pytest.mark.xfail(strict=True, reason="engines put a mark back beside one that excludes it")
 def test_a_reaction_that_was_made_since_stays_the_only_one() -> None:
     """discovr.md#lists: they exclude one another."""
     profile = _lived()

@@ -128,7 +128,6 @@ def test_entries_removed_at_a_place_take_late_reports_of_it_with_them(where: Loc
     assert profile.tells(A, "progress", "20:00", AFTER, where).outcome is Outcome.ACCEPTED
 
 
-@pytest.mark.xfail(strict=True, reason="engines take a row of playback without a point for older than everything")
 def test_what_was_removed_stays_removed_when_older_history_is_cleared() -> None:
     """Retention does that every day."""
     profile = Profile()

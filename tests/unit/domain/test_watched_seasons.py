@@ -218,6 +218,22 @@ def test_what_a_season_mark_covers_is_not_offered_any_more_and_the_rest_is() -> 
     assert profile.offered() == [(0, 1)]
 
 
+def test_a_season_mark_leaves_what_is_not_offered_as_it_is() -> None:
+    profile = Profile()
+    profile.plays(A, "0:00", "60:00", "10:00", an_episode(1))
+    before = profile.playback(an_episode(1))
+    done = profile.does(MarkWatched(ME, S1, TITLE), "12:00")
+    assert (dict(done.counts)["points"], profile.playback(an_episode(1))) == (0, before)
+
+
+def test_replaced_entries_leave_the_places_that_were_played() -> None:
+    profile = Profile()
+    profile.plays(A, "0:00", "60:00", "10:00", an_episode(1))
+    profile.plays(B, "0:00", "20:00", "10:00", an_episode(2))
+    profile.does(MarkWatched(ME, S1, TITLE, Override.REPLACE), "12:00")
+    assert (profile.at(an_episode(1)), profile.at(an_episode(2)), profile.offered()) == ("60:00", "20:00", [])
+
+
 @pytest.mark.parametrize("act", [AddEntry(ME, S1, FINISHED), SetProgress(ME, S1, FINISHED)])
 def test_a_season_told_by_history_takes_what_was_played_of_it_off_the_offer(act: AddEntry | SetProgress) -> None:
     """The state of the episode says that it is not resumable, and so must the shelf."""
@@ -273,6 +289,7 @@ def test_unmarking_with_replace_takes_entries_and_what_playing_came_to() -> None
     assert _watched(profile) == [(2, 1)]
     assert (profile.point(an_episode(1)), profile.point(an_episode(2))) == (None, None)
     assert _because(profile, an_episode(1)) is Because.NONE
+    assert profile.does(MarkUnwatched(ME, S1, Override.REPLACE), "12:01").operation is None
 
 
 def test_unmarking_a_whole_show_leaves_its_specials() -> None:

@@ -199,7 +199,7 @@ async def test_what_is_cleared_before_a_time_leaves_the_rest_counted(
     await is_consistent(store)
 
 
-async def test_a_place_without_a_point_is_older_than_everything(
+async def test_a_tombstone_stays_when_what_is_older_is_cleared(
     store: SqliteStore, clock: FixedClock, path: Path
 ) -> None:
     for place in (MOVIE, OTHER_MOVIE):
@@ -211,7 +211,9 @@ async def test_a_place_without_a_point_is_older_than_everything(
     assert everything.counts == (("entries", 1), ("points", 1))
     operation = await operate(store, Clear(ME, before=clock.now()))
     assert operation.counts == (("entries", 0), ("points", 0))
-    assert rows(path, "SELECT title_id FROM playback") == [(OTHER_MOVIE.title_id,)]
+    assert rows(path, "SELECT title_id FROM playback") == [(MOVIE.title_id,), (OTHER_MOVIE.title_id,)]
+    await store.apply(Clear(ME))
+    assert rows(path, "SELECT title_id FROM playback") == []
 
 
 async def test_clearing_for_good_retires_nothing(store: SqliteStore, clock: FixedClock, path: Path) -> None:

@@ -180,12 +180,12 @@ class ProfileRows:
         return [entry for entry in self.updated.newest(before=before) if is_meant(selection, entry.locator)]
 
     def selected_playbacks(self, selection: Selection) -> list[Playback]:
-        """The rows of playback of the same places and times; one without a point is older than everything."""
+        """The rows of playback of the same places and times; a tombstone, which has no point, has no time either."""
         return [
             one
             for one in self.playbacks.newest()
             if is_meant(selection, one.locator)
-            and (selection.before is None or one.point is None or one.point.updated_at < selection.before)
+            and (selection.before is None or (one.point is not None and one.point.updated_at < selection.before))
         ]
 
     def select(self, selection: Selection) -> Selected:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from playhead.domain.history import Tally
+from playhead.domain.marks import REACTIONS
 from playhead.storage.memory.ordered import Transaction
 from playhead.storage.memory.rows import Retired, key_of, mark_key, point_key
 
@@ -130,7 +131,8 @@ class _Saving:
                 self._put_playback(replace(playback, revision=revision))
         for mark in sorted(retired.marks, key=mark_key):
             revision += 1
-            if rows.marks.get(mark_key(mark)) is None:
+            kinds = {one.kind for one in rows.marks_at(mark.locator)}
+            if mark.kind not in kinds and not (mark.kind in REACTIONS and REACTIONS & kinds):
                 self._put_mark(replace(mark, revision=revision))
         self._count_anew(places)
         self._set(rows.retired, (undo.operation_id,), None)

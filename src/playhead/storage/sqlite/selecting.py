@@ -121,5 +121,6 @@ def _columns(profile: int, selection: Selection) -> dict[str, Any]:
         "specials": not selection.without_specials,
         "of": _OF[selection.of],
         "before": before,
+        "all_times": selection.before is None,
         "hour": before // MS_AN_HOUR,
     }

@@ -121,7 +121,7 @@ def taken_rows(selection: Selection, places: frozenset[Locator]) -> dict[Locator
         at = START - timedelta(minutes=3 * number)
         if locator in places and not locator.is_season_default:
             has_point = number % 3 != 0
-            if selection.before is None or not has_point or at < selection.before:
+            if selection.before is None or (has_point and at < selection.before):
                 taken[locator] = has_point
     return taken
 

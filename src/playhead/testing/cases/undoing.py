@@ -272,6 +272,21 @@ class OperationCases(StoreCases):
             await store.apply(RemoveMark(ME, locator, MarkKind.WATCHLIST))
         assert (await store.get_head(ME)).watchlist_count == 0
 
+    async def test_a_reaction_does_not_come_back_beside_another(self, store: Store) -> None:
+        """At the same locator: they exclude one another (discovr.md#lists). What stood beside it comes back."""
+        for locator in (Locator(SHOW), EPISODE):
+            for kind in (MarkKind.LIKED, MarkKind.WATCHLIST):
+                await store.apply(AddMark(ME, locator, kind))
+        done = await store.apply(Forget(ME, SHOW, marks=True))
+        assert done.operation is not None
+        other = (await store.apply(AddMark(ME, EPISODE, MarkKind.DISLIKED))).mark
+        await undo(store, done.operation)
+        assert await walk_marks(store, ME, MarkKind.DISLIKED, 9) == [other]
+        assert [mark.locator for mark in await walk_marks(store, ME, MarkKind.LIKED, 9)] == [Locator(SHOW)]
+        assert len(await walk_marks(store, ME, MarkKind.WATCHLIST, 9)) == 2
+        head = await store.get_head(ME)
+        assert (head.watchlist_count, head.revision) == (2, other.revision + 4)
+
     async def test_without_an_operation_what_is_removed_is_gone_for_good(self, store: Store, clock: FixedClock) -> None:
         """What retention lets go nobody brings back: neither by it nor by an operation before or after."""
         await add(store, MOVIE)

@@ -280,7 +280,8 @@ class Bulk(History):
                 self.places[place["where"]] = {**place, "revision": revision}
         for mark in sorted(undoing["marks"], key=lambda mark: (by_place(mark["where"]), mark["kind"])):
             revision = self._next()
-            if all((row["kind"], row["where"]) != (mark["kind"], mark["where"]) for row in self.marks):
+            kinds = {row["kind"] for row in self.marks if row["where"] == mark["where"]}
+            if mark["kind"] not in kinds and (mark["kind"] == "watchlist" or kinds <= {"watchlist"}):
                 self.marks.append({**mark, "revision": revision})
 
     def _put_back_title(self, title: str, before: Row | None, operation: Row) -> None:

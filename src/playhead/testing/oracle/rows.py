@@ -85,7 +85,9 @@ def takes_entry(meant: Row, row: Row) -> bool:
 
 
 def takes_place(meant: Row, place: Row) -> bool:
-    """Whether it takes what is kept of playing there; where there is no point, that is older than everything."""
+    """Whether it takes what is kept of playing there; without a point that is a tombstone, which has no time."""
     if not is_meant(meant, place["where"]):
         return False
-    return meant["before"] is None or place["point"] is None or bool(place["point"]["updated_at"] < meant["before"])
+    if meant["before"] is None:
+        return True
+    return place["point"] is not None and bool(place["point"]["updated_at"] < meant["before"])

@@ -104,15 +104,21 @@ ON CONFLICT (profile_id, title_id, season, episode) DO UPDATE SET
   revision_block = excluded.revision_block
 WHERE playback.revision <= ?3;
 
--- By locator and kind; each that was retired takes a revision after ?4, whether it comes back or not.
+-- By locator and kind; each that was retired takes a revision after ?4, whether it comes back or not. A reaction does not
+-- come back where there is another one now.
 -- name: put_back_marks
 INSERT INTO mark (profile_id, title_id, season, episode, kind, created_at, revision)
-SELECT profile_id, title_id, season, episode, kind, created_at, ?4 + number
+SELECT of_profile, of_title, of_season, of_episode, of_kind, created_at, ?4 + number
 FROM (
-  SELECT retired_mark.*, row_number() OVER (ORDER BY title_id, season, episode, kind) AS number
+  SELECT profile_id AS of_profile, title_id AS of_title, season AS of_season, episode AS of_episode, kind AS of_kind,
+    created_at, row_number() OVER (ORDER BY title_id, season, episode, kind) AS number
   FROM retired_mark WHERE profile_id = ?1 AND operation = ?2
 )
-WHERE true
+WHERE of_kind = 'watchlist' OR NOT EXISTS (
+  SELECT 1 FROM mark
+  WHERE profile_id = of_profile AND title_id = of_title AND season = of_season AND episode = of_episode
+    AND kind <> 'watchlist'
+)
 ON CONFLICT (profile_id, title_id, season, episode, kind) DO NOTHING;
 
 -- name: remove_retired_entries

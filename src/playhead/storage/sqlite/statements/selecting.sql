@@ -1,7 +1,8 @@
 -- What bulk acts take: by place (a profile's rows, or those of a title or a part of it), or by time alone.
 --
 -- By place: from :title_from to :title_to, and so on; :of NULL for every locator, 1 for whole seasons, 0 for all others.
--- By time: updated before :before, which is in :hour. A row of playback without a point has the hour -1.
+-- By time: updated before :before, which is in :hour. A row of playback without a point is a tombstone: it has the hour -1
+-- and no time, and goes only with :all_times.
 
 -- name: count_entries_by_place
 SELECT count(*) FROM entry
@@ -92,7 +93,7 @@ FROM playback
 WHERE profile_id = :profile AND title_id BETWEEN :title_from AND :title_to
   AND season BETWEEN :season_from AND :season_to AND episode BETWEEN :episode_from AND :episode_to
   AND (season <> 0 OR :specials) AND (:of IS NULL OR (season <> -1 AND episode = -1) = :of)
-  AND (updated_at IS NULL OR updated_at < :before);
+  AND (updated_at < :before OR (updated_at IS NULL AND :all_times));
 
 -- name: retire_playbacks_by_time
 INSERT INTO retired_playback (
@@ -103,7 +104,7 @@ SELECT profile_id, :operation, title_id, season, episode, resumable, listed, upd
   position_ms, duration_ms, progress, completed, sitting_id, point_revision, facts
 FROM playback INDEXED BY playback_by_hour
 WHERE profile_id = :profile AND resumable IN (0, 1) AND updated_hour <= :hour
-  AND (updated_at IS NULL OR updated_at < :before);
+  AND updated_at < :before;
 
 -- name: remove_entries_by_place
 DELETE FROM entry
@@ -121,12 +122,12 @@ DELETE FROM playback
 WHERE profile_id = :profile AND title_id BETWEEN :title_from AND :title_to
   AND season BETWEEN :season_from AND :season_to AND episode BETWEEN :episode_from AND :episode_to
   AND (season <> 0 OR :specials) AND (:of IS NULL OR (season <> -1 AND episode = -1) = :of)
-  AND (updated_at IS NULL OR updated_at < :before);
+  AND (updated_at < :before OR (updated_at IS NULL AND :all_times));
 
 -- name: remove_playbacks_by_time
 DELETE FROM playback INDEXED BY playback_by_hour
 WHERE profile_id = :profile AND resumable IN (0, 1) AND updated_hour <= :hour
-  AND (updated_at IS NULL OR updated_at < :before);
+  AND updated_at < :before;
 
 -- name: remove_tallies_by_place
 DELETE FROM tally
